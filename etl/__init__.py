@@ -1,0 +1,1 @@
+"""The half that writes: sources → landing → staging → marts → public → serving file."""

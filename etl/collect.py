@@ -1,0 +1,161 @@
+"""Collect: landed files and reference rows into the warehouse, every row loaded or quarantined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+from tqdm import tqdm
+
+from etl.refusal import Refusal
+from etl.sources import CONTRACTS
+from etl.sources.contract import Contract
+from etl.sources.landing import Landed, find_files
+from etl.sources.mapping import load_mappings
+from etl.sources.places import place_schools
+from etl.sources.reader import read_file
+from etl.sources.rows import load_rows
+
+_HERE = Path(__file__).parent / "sources"
+REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures")
+
+
+def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mappings: Path, *,
+            progress: bool = False) -> None:
+    """Fill schemas `reference`, `raw` and `quality` of an empty warehouse from the landing folder."""
+    landed = find_files(landing, load_mappings(mappings))
+    _prepare(con, reference)
+    _load(con, landed, CONTRACTS, progress=progress)
+
+
+def read_places(schools_file: Path, districts_file: Path, mappings: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Schools inside their districts, from files of any mapped form, as the load would take them.
+
+    Returns (school_id, name_ru, lon, lat, district_id) and (district_id, name_kk, name_ru, name_en).
+    Refusal when one of the files is refused.
+    """
+    known = load_mappings(mappings)
+    con = duckdb.connect()
+    _prepare(con, mappings.parent / "reference")
+    landed = [
+        Landed(path, path.parent, kind, next((m for m in known if m.takes(path.name) and m.kind == kind), None))
+        for path, kind in ((schools_file, "schools"), (districts_file, "districts"))
+    ]
+    _load(con, landed, [c for c in CONTRACTS if c.kind in ("districts", "schools")], progress=False)
+    refused = con.execute("select file, refused_detail from quality.file where refused_reason is not null").fetchone()
+    if refused:
+        raise Refusal(f"{refused[0]}: {refused[1]}")
+    schools = con.sql("select school_id, coalesce(name_ru, name_kk, name_en) as name_ru, lon, lat, district_id "
+                      "from raw.schools join raw.school_district using (school_id) order by school_id").df()
+    districts = con.sql("select district_id, name_kk, name_ru, name_en from raw.districts order by district_id").df()
+    return schools, districts
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, reference: Path) -> None:
+    con.execute("set timezone = 'UTC'")
+    con.execute("create schema reference; create schema raw")
+    for name in REFERENCE_TABLES:
+        path = reference / f"{name}.csv"
+        if not path.is_file():
+            raise Refusal(f"The rules {path} are missing: give their folder by --reference.")
+        cells = read_file(path, reference, None, "").cells
+        con.from_arrow(cells).select(*[
+            FunctionExpression("nullif", ColumnExpression(c), ConstantExpression("")).alias(c)
+            for c in cells.column_names if c != "_row"
+        ]).create(f"reference.{name}")
+    con.execute("""
+        create table reference.code_words as
+        select distinct list, code, lower(unnest([code, label_kk, label_ru, label_en])) as word
+        from reference.codes""")
+    con.execute((_HERE / "quality.sql").read_text("utf-8"))
+    con.execute((_HERE / "types.sql").read_text("utf-8"))
+
+
+def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Iterable[Contract], *,
+          progress: bool) -> None:
+    bar = tqdm(total=len(landed), desc="collect", unit="file", disable=not progress)
+    for file in (f for f in landed if not f.kind):
+        _refuse(con, file, Refusal("what the file holds is not known: put it into the folder of its kind",
+                                   "unknown_kind"), 0)
+        bar.update()
+    for contract in contracts:
+        parts = []
+        for file in (f for f in landed if f.kind == contract.kind):
+            bar.set_postfix_str(file.name)
+            parts.append(_given(con, file, contract))
+            bar.update()
+        whole = pa.concat_tables([_nothing(contract), *(p for p in parts if p is not None)])
+        con.from_arrow(whole).select(
+            *[FunctionExpression("clean", ColumnExpression(c.name)).alias(c.name) for c in contract.columns],
+            ColumnExpression("_file"), ColumnExpression("_row"),
+        ).create("given")
+        load_rows(con, contract)
+        if contract.kind == "schools":
+            place_schools(con)
+    _count_rows(con, contracts)
+    bar.close()
+
+
+def _count_rows(con: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
+    con.execute("""
+        update quality.file f set rows_quarantined =
+            (select coalesce(sum(rows_n), 0) from quality.quarantine q where q.file = f.file and q.is_first)""")
+    for contract in contracts:
+        loaded = con.table(f"raw.{contract.kind}").aggregate("count(*), _file").fetchall()
+        if loaded:
+            con.executemany("update quality.file set rows_loaded = ? where file = ?", loaded)
+
+
+def _given(con: duckdb.DuckDBPyConnection, file: Landed, contract: Contract) -> pa.Table | None:
+    """The file's cells under the contract's columns, or None when the file is refused."""
+    rows_n = 0
+    try:
+        table = read_file(file.path, file.root, file.mapping, contract.kind)
+        rows_n = read_n = table.cells.num_rows + len(table.broken)
+        cells, left = file.mapping.apply(table.cells) if file.mapping else (table.cells, None)
+        rows_n = cells.num_rows + len(table.broken)
+        _refuse_missing(cells, contract)
+    except Refusal as refusal:
+        _refuse(con, file, refusal, rows_n)
+        return None
+    ours = {c.name for c in contract.columns}
+    if left is None:
+        left = [c for c in cells.column_names if c and c not in ours and c != "_row"]
+    mapping = file.mapping.name if file.mapping else None
+    con.execute("insert into quality.file values (?, ?, ?, ?, ?, 0, 0, null, null)",
+                [file.name, contract.kind, mapping, rows_n, read_n - rows_n])
+    for row, reason, text in table.broken:
+        con.execute("insert into quality.quarantine values (?, ?, ?, null, ?, ?, null, null, true, 1)",
+                    [contract.kind, file.name, row, reason, text])
+    for column in left:
+        con.execute("insert into quality.remark values (?, ?, null, ?, 'new_column', null, null, null)",
+                    [contract.kind, file.name, column])
+    for row in table.repaired:
+        con.execute("insert into quality.remark values (?, ?, ?, 'boundary', 'repaired_boundary', null, null, null)",
+                    [contract.kind, file.name, row])
+    empty = pa.nulls(cells.num_rows, pa.string())
+    columns = [cells[c.name] if c.name in cells.column_names else empty for c in contract.columns]
+    names = pa.array([file.name] * cells.num_rows, pa.string())
+    return pa.table([*columns, names, cells["_row"]], schema=_nothing(contract).schema)
+
+
+def _nothing(contract: Contract) -> pa.Table:
+    fields = [(c.name, pa.string()) for c in contract.columns]
+    return pa.schema([*fields, ("_file", pa.string()), ("_row", pa.int64())]).empty_table()
+
+
+def _refuse_missing(cells: pa.Table, contract: Contract) -> None:
+    missing = [name for name in contract.required if name not in cells.column_names]
+    if missing:
+        raise Refusal(f"column {', '.join(missing)} is missing", "missing_column")
+
+
+def _refuse(con: duckdb.DuckDBPyConnection, file: Landed, refusal: Refusal, rows_n: int) -> None:
+    con.execute("insert into quality.file values (?, ?, null, ?, 0, 0, 0, ?, ?)",
+                [file.name, file.kind, rows_n, refusal.reason, str(refusal)])
+    con.execute("insert into quality.quarantine values (?, ?, null, null, ?, null, null, ?, true, ?)",
+                [file.kind, file.name, refusal.reason, str(refusal), rows_n])

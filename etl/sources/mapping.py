@@ -1,0 +1,104 @@
+"""Mappings: how a foreign file's headings become a contract's columns; data, not code."""
+
+from __future__ import annotations
+
+import fnmatch
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.refusal import Refusal
+from etl.sources import BY_KIND
+
+_KEYS = {"kind", "about", "files", "encoding", "delimiter", "sheet", "keep", "columns", "constants",
+         "values", "ignore"}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One TOML file of `data/mappings`.
+
+    `files` are patterns of file names; `keep` names, by foreign column, the values whose rows are
+    of this kind; `columns` gives for each column of ours the foreign one, or several that are
+    joined by "-"; `constants` gives a value for all rows; `values` translates foreign values;
+    `ignore` names the foreign columns that are not wanted ("*": all others).
+    """
+
+    name: str
+    kind: str
+    files: tuple[str, ...]
+    encoding: str = "utf-8"
+    delimiter: str = ""
+    sheet: str = ""
+    keep: dict[str, list[str]] = field(default_factory=dict)
+    columns: dict[str, str | list[str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+
+    def takes(self, file_name: str) -> bool:
+        """Does this mapping speak of a file called so?"""
+        return any(fnmatch.fnmatchcase(file_name.lower(), p.lower()) for p in self.files)
+
+    def apply(self, table: pa.Table) -> tuple[pa.Table, list[str]]:
+        """Our columns (all text), and the foreign ones that were neither used nor ignored.
+
+        `_row` is carried through. Refusal when the file lacks a foreign column named here.
+        """
+        used = [c for name in self.columns.values() for c in ([name] if isinstance(name, str) else name)]
+        missing = [c for c in (*self.keep, *used) if c not in table.column_names]
+        if missing:
+            raise Refusal(f"column {missing[0]} named by the mapping {self.name} is missing", "missing_column")
+        for name, wanted in self.keep.items():
+            table = table.filter(pc.is_in(table[name], value_set=pa.array(wanted, pa.string())))
+        ours = {"_row": table["_row"]}
+        for name, source in self.columns.items():
+            cells = table[source] if isinstance(source, str) else pc.binary_join_element_wise(
+                *(table[c] for c in source), "-")
+            ours[name] = _translated(cells, self.values.get(name, {}))
+        for name, value in self.constants.items():
+            ours[name] = pa.array([value] * table.num_rows, pa.string())
+        quiet = {"_row", "boundary", *self.keep, *used, *self.ignore}
+        left = [] if "*" in self.ignore else [c for c in table.column_names if c not in quiet]
+        if "boundary" in table.column_names:
+            ours["boundary"] = table["boundary"]
+        return pa.table(ours), left
+
+
+def load_mappings(folder: Path) -> list[Mapping]:
+    """Every mapping of `folder`, by name; Refusal names the file and what is wrong with it."""
+    return [_load(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def _load(path: Path) -> Mapping:
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal(f"The mapping {path.name} is no TOML: {error}.") from error
+    odd = sorted(set(raw) - _KEYS)
+    if odd:
+        raise Refusal(f"The mapping {path.name} has an unknown key: {odd[0]}.")
+    kind = raw.get("kind", "")
+    if kind not in BY_KIND:
+        raise Refusal(f"The mapping {path.name} names no kind of input: {kind!r}.")
+    ours = {c.name for c in BY_KIND[kind].columns}
+    strange = sorted((set(raw.get("columns", {})) | set(raw.get("constants", {}))) - ours)
+    if strange:
+        raise Refusal(f"The mapping {path.name} fills {strange[0]}, which {kind} does not have.")
+    return Mapping(
+        name=path.stem, kind=kind, files=tuple(raw.get("files", ())),
+        encoding=raw.get("encoding", "utf-8"), delimiter=raw.get("delimiter", ""),
+        sheet=raw.get("sheet", ""), keep=raw.get("keep", {}), columns=raw.get("columns", {}),
+        constants=raw.get("constants", {}), values=raw.get("values", {}),
+        ignore=tuple(raw.get("ignore", ())),
+    )
+
+
+def _translated(cells: pa.ChunkedArray, words: dict[str, str]) -> pa.ChunkedArray:
+    if not words:
+        return cells
+    index = pc.index_in(cells, value_set=pa.array(list(words), pa.string()))
+    return pc.coalesce(pc.take(pa.array(list(words.values()), pa.string()), index), cells)
