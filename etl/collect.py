@@ -16,12 +16,13 @@ from etl.sources import CONTRACTS
 from etl.sources.contract import Contract
 from etl.sources.landing import Landed, find_files
 from etl.sources.mapping import load_mappings
-from etl.sources.places import place_schools
+from etl.sources.places import draw_districts, place_schools
 from etl.sources.reader import read_file
 from etl.sources.rows import load_rows
 
 _HERE = Path(__file__).parent / "sources"
-REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures")
+REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures",
+                    "status_reasons")
 
 
 def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mappings: Path, *,
@@ -29,6 +30,7 @@ def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mapp
     """Fill schemas `reference`, `raw` and `quality` of an empty warehouse from the landing folder."""
     landed = find_files(landing, load_mappings(mappings))
     _prepare(con, reference)
+    _state_bounds(con)
     _load(con, landed, CONTRACTS, progress=progress)
 
 
@@ -46,9 +48,9 @@ def read_places(schools_file: Path, districts_file: Path, mappings: Path) -> tup
         for path, kind in ((schools_file, "schools"), (districts_file, "districts"))
     ]
     _load(con, landed, [c for c in CONTRACTS if c.kind in ("districts", "schools")], progress=False)
-    refused = con.execute("select file, refused_detail from quality.file where refused_reason is not null").fetchone()
+    refused = con.execute("select file, refused_detail from quality.file where refused_reason is not null").fetchall()
     if refused:
-        raise Refusal(f"{refused[0]}: {refused[1]}")
+        raise Refusal(f"{refused[0][0]}: {refused[0][1]}")
     schools = con.sql("select school_id, coalesce(name_ru, name_kk, name_en) as name_ru, lon, lat, district_id "
                       "from raw.schools join raw.school_district using (school_id) order by school_id").df()
     districts = con.sql("select district_id, name_kk, name_ru, name_en from raw.districts order by district_id").df()
@@ -75,6 +77,15 @@ def _prepare(con: duckdb.DuckDBPyConnection, reference: Path) -> None:
     con.execute((_HERE / "types.sql").read_text("utf-8"))
 
 
+def _state_bounds(con: duckdb.DuckDBPyConnection) -> None:
+    """reference.source_bound: what each contract says its source must keep, for the checks and pages."""
+    con.execute("create table reference.source_bound (position integer, source varchar, is_needed boolean, "
+                "min_rows bigint, max_age_days integer, max_quarantined_pct double)")
+    con.executemany("insert into reference.source_bound values (?, ?, ?, ?, ?, ?)", [
+        [n, c.kind, c.needed, c.min_rows, c.max_age_days, c.max_quarantined_pct]
+        for n, c in enumerate(CONTRACTS, start=1)])
+
+
 def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Iterable[Contract], *,
           progress: bool) -> None:
     bar = tqdm(total=len(landed), desc="collect", unit="file", disable=not progress)
@@ -94,6 +105,8 @@ def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Itera
             ColumnExpression("_file"), ColumnExpression("_row"),
         ).create("given")
         load_rows(con, contract)
+        if contract.kind == "districts":
+            draw_districts(con)
         if contract.kind == "schools":
             place_schools(con)
     _count_rows(con, contracts)

@@ -37,6 +37,21 @@ def place_schools(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("found")
 
 
+def draw_districts(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `raw.district_boundary` (district_id, boundary_geojson): the polygons as a map draws them.
+
+    Simplified together, so that neighbours keep their common line; 0.0002° is about 20 m, a pixel
+    or two of a city on a screen. A school's place is decided by the full boundary, never by this.
+    """
+    districts = con.sql("select district_id, boundary from raw.districts order by district_id").df()
+    shapes = shapely.from_wkb(districts["boundary"].to_numpy(dtype=object))
+    light = shapely.set_precision(shapely.coverage_simplify(shapes, 0.0002), 0.00001)
+    drawn = pd.DataFrame({"district_id": districts["district_id"], "boundary_geojson": shapely.to_geojson(light)})
+    con.register("drawn", drawn)
+    con.execute("create table raw.district_boundary as select * from drawn")
+    con.unregister("drawn")
+
+
 def _districts_at(schools: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
     """school_id, district_id (missing: outside of all), districts_n."""
     areas = gpd.GeoDataFrame(

@@ -56,7 +56,7 @@ create or replace macro answer_is_offered(criterion, a) as
         where r.code = criterion and case r.answer
             when 'yes_no' then a in ('yes', 'no')
             when 'yes_partly_no' then a in ('yes', 'partly', 'no')
-            when 'number' then a = 'not_received'
+            when 'number' then a in ('not_received', 'not_noticed')
             when 'choice' then list_contains(
                 list_transform(string_split(r.unit_or_choices, ';'), lambda x: split_part(x, '=', 1)), a)
             else false

@@ -1,0 +1,164 @@
+"""python -m etl …: the verbs and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from etl.collect import collect
+from etl.load import Summary, describe, open_warehouse, publishable
+from etl.publish import publish
+from etl.refusal import Refusal
+from etl.sample.city import write_city
+from etl.sources.landing import demo_mark
+from etl.warehouse import Broken, build, check
+
+CITY_ZONE = ZoneInfo("Asia/Almaty")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; 0 when it did what was asked, 1 when nothing was published, 2 when refused."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except Refusal as refusal:
+        print(f"etl: {refusal}", file=sys.stderr)
+        return 2
+
+
+def _sample(args: argparse.Namespace) -> int:
+    if (args.schools_file is None) != (args.districts_file is None):
+        raise Refusal("--schools-file and --districts-file go together.")
+    try:
+        rows = write_city(args.out, schools=args.schools, days=args.days, as_of=args.as_of, seed=args.seed,
+                          schools_file=args.schools_file, districts_file=args.districts_file,
+                          mappings=args.mappings, progress=True)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    print("\n".join(f"{kind:<16}{n:>10,}" for kind, n in rows.items()))
+    return 0
+
+
+def _load(args: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    summary = Summary()
+    with open_warehouse(args.work, afresh=True) as con:
+        collect(con, args.landing, args.reference, args.mappings, progress=True)
+        _build_into(con, args, summary)
+        _check_into(con, args, summary)
+        if publishable(summary.broken, accept_refused=args.accept_refused):
+            summary.published = publish(con, args.serving, dt.datetime.now(dt.UTC))
+        print("\n".join(describe(con)))
+    print(f"\n{summary.models_n} models, {summary.checks_n} checks, {len(summary.broken)} broken, "
+          f"{time.monotonic() - begun:.1f} s")
+    _print_broken(summary.broken)
+    if not summary.published:
+        print("Nothing was published; the last good files go on serving.")
+        return 1
+    print("\n".join(f"published {path}" for path in summary.published))
+    return 0
+
+
+def _collect(args: argparse.Namespace) -> int:
+    with open_warehouse(args.work, afresh=True) as con:
+        collect(con, args.landing, args.reference, args.mappings, progress=True)
+        print("\n".join(describe(con)))
+    return 0
+
+
+def _build(args: argparse.Namespace) -> int:
+    summary = Summary()
+    with open_warehouse(args.work, afresh=False) as con:
+        _build_into(con, args, summary)
+    print(f"{summary.models_n} models")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    summary = Summary()
+    with open_warehouse(args.work, afresh=False) as con:
+        _check_into(con, args, summary)
+    print(f"{summary.checks_n} checks, {len(summary.broken)} broken")
+    _print_broken(summary.broken)
+    return 0 if publishable(summary.broken, accept_refused=args.accept_refused) else 1
+
+
+def _publish(args: argparse.Namespace) -> int:
+    with open_warehouse(args.work, afresh=False) as con:
+        _, broken = check(con)
+        if not publishable(broken, accept_refused=args.accept_refused):
+            _print_broken(broken)
+            print("Nothing was published; the last good files go on serving.")
+            return 1
+        for path in publish(con, args.serving, dt.datetime.now(dt.UTC)):
+            print(f"published {path}")
+    return 0
+
+
+def _build_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
+    mark = demo_mark(args.landing)
+    as_of = args.as_of or mark.get("as_of") or dt.datetime.now(CITY_ZONE).date()
+    if args.as_of is None:
+        print(f"as of {as_of}" + (", the day of the demonstration" if mark else ", today"))
+    summary.models_n = build(con, dt.date.fromisoformat(str(as_of)), is_demonstration=bool(mark), progress=True)
+
+
+def _check_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
+    summary.checks_n, summary.broken = check(con)
+
+
+def _print_broken(broken: list[Broken]) -> None:
+    for b in broken:
+        print(f"check {b.check}: {b.sentence} {b.rows_n} row(s), for example: {b.example}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description="Files → DuckDB → published files.")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+
+    sample = verbs.add_parser("sample", help="write a demonstration city into a landing folder")
+    sample.add_argument("--out", type=Path, required=True, help="landing folder to write")
+    sample.add_argument("--schools", type=int, default=206, help="how many schools")
+    sample.add_argument("--days", type=int, default=12, help="day of the 30-day campaign that as-of is")
+    sample.add_argument("--as-of", type=_day, required=True, help="last day that has data, YYYY-MM-DD")
+    sample.add_argument("--seed", type=int, default=1, help="the same seed gives the same city")
+    sample.add_argument("--schools-file", type=Path, help="real schools instead of invented ones")
+    sample.add_argument("--districts-file", type=Path, help="their districts")
+    sample.add_argument("--mappings", type=Path, default=Path("data/mappings"), help="how to read those files")
+    sample.set_defaults(run=_sample)
+
+    for name, run, text in (
+        ("load", _load, "collect, build, check and publish"),
+        ("collect", _collect, "read the landed files: every row loaded or quarantined"),
+        ("build", _build, "build the models as of a day"),
+        ("check", _check, "look for rows that must not exist"),
+        ("publish", _publish, "write the serving files, if every check holds"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("--landing", type=Path, default=Path("data/landing"), help="where the files lie")
+        verb.add_argument("--reference", type=Path, default=Path("data/reference"), help="the rules")
+        verb.add_argument("--mappings", type=Path, default=Path("data/mappings"), help="how to read foreign files")
+        verb.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
+        verb.add_argument("--serving", type=Path, default=Path("data/serving"), help="where files are published")
+        verb.add_argument("--as-of", type=_day, help="the day described; today when it is left out")
+        verb.add_argument("--accept-refused", action="store_true",
+                          help="publish without the files that were refused")
+        verb.set_defaults(run=run)
+    return parser
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the form YYYY-MM-DD") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

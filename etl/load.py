@@ -1,0 +1,86 @@
+"""Load: collect → build → check → publish over one warehouse file, and the summary at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from etl.refusal import Refusal
+from etl.warehouse import Broken
+
+WAREHOUSE = "warehouse.duckdb"
+
+
+@dataclass
+class Summary:
+    """What a load did: models built, checks run, checks broken, files published."""
+
+    models_n: int = 0
+    checks_n: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    published: list[Path] = field(default_factory=list)
+
+
+@contextmanager
+def open_warehouse(work: Path, *, afresh: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the folder `work`; `afresh` drops what an earlier load left.
+
+    Refusal when another load holds it, or when there is none yet and `afresh` is False.
+    """
+    path = work / WAREHOUSE
+    if not afresh and not path.is_file():
+        raise Refusal(f"There is no warehouse in {work} yet: run `python -m etl collect` first.")
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        if afresh and path.is_file():
+            duckdb.connect(str(path)).close()  # fails while another load holds the file
+            path.unlink()
+            path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        con = duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        raise Refusal(f"Another load is at work on {path}: wait for it, or give another --work.") from error
+    try:
+        con.execute("set timezone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+def publishable(broken: list[Broken], *, accept_refused: bool) -> bool:
+    """May this be published? Refused files alone can be accepted, by a person who says so."""
+    return all(accept_refused and b.check == "file_is_read" for b in broken)
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Rows read, loaded and quarantined by source, then by reason; the lines of a summary."""
+    lines = [f"{'source':<16}{'files':>6}{'read':>10}{'loaded':>10}{'quarantined':>12}"]
+    rows = con.execute("""
+        select coalesce(nullif(source, ''), '(unknown)'), count(*), sum(rows_read)::bigint,
+            sum(rows_loaded)::bigint, sum(rows_quarantined)::bigint
+        from quality.file group by all
+        union all by name
+        select 'together', count(*), coalesce(sum(rows_read), 0)::bigint,
+            coalesce(sum(rows_loaded), 0)::bigint, coalesce(sum(rows_quarantined), 0)::bigint from quality.file
+        """).fetchall()
+    for source, files, read, loaded, quarantined in sorted(rows, key=lambda r: r[0] == "together"):
+        lines.append(f"{source:<16}{files:>6}{read:>10,}{loaded:>10,}{quarantined:>12,}")
+    reasons = con.execute("""
+        select coalesce(nullif(source, ''), '(unknown)'), reason, sum(rows_n)::bigint
+        from quality.quarantine where is_first and row_number is not null group by all order by all""").fetchall()
+    if reasons:
+        lines += ["", "quarantined, by source and reason"]
+        lines += [f"  {source:<14}{reason:<26}{n:>8,}" for source, reason, n in reasons]
+    refused = con.execute("""
+        select file, refused_detail, rows_read from quality.file
+        where refused_reason is not null order by file""").fetchall()
+    if refused:
+        lines += ["", "files refused"]
+        lines += [f"  {file}: {detail} ({n:,} rows)" for file, detail, n in refused]
+    return lines
+
+

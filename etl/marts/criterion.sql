@@ -1,0 +1,2 @@
+-- grain: one row a criterion of the checklist
+select * from staging.criterion

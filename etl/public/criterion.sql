@@ -1,0 +1,3 @@
+-- grain: one row a criterion of the checklist, as the method page prints it
+select position, criterion_code, system, aspect, severity, basis, label_kk, label_ru, label_en
+from marts.criterion

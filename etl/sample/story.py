@@ -1,0 +1,108 @@
+"""The domain's story, each told by one function at the schools that the cast gives it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from etl.sample.cameras import Register
+from etl.sample.campaign import Campaign
+from etl.sample.cast import Cast, Positions
+from etl.sample.levels import FAULT, PASS, UNKNOWN, Levels
+from etl.sample.telemetry import ABSENT, LINK_LOST, LIVE_ONLY, RECORDING, States, WORK
+
+# What a commission cannot learn when nobody can open the server room and the console is closed.
+LOCKED_ROOM = (
+    "VS-06", "AR-01", "AR-02", "AR-03", "AR-04", "PB-03", "PB-04", "AC-05", "GU-04",
+)  # fmt: skip
+SHORT_ARCHIVE_DAYS = 9
+
+
+def live_but_not_recording(
+    states: States, register: Register, cast: Cast, visited: NDArray[np.int64]
+) -> None:
+    """All cameras show, none is recorded, since days before the visit. Changes `states`."""
+    for school in cast.of("not_recording"):
+        cameras = states[register.of(int(school))]
+        since = max(int(visited[school]) - 60, 0)
+        cameras[:, since:][cameras[:, since:] < LINK_LOST] = LIVE_ONLY
+
+
+def archive_of_nine_days(capacity: NDArray[np.int64], register: Register, cast: Cast) -> None:
+    """The recorder overwrites itself after nine days. Changes `capacity`."""
+    for school in cast.of("short_archive"):
+        capacity[register.of(int(school))] = SHORT_ARCHIVE_DAYS
+
+
+def link_to_the_school_lost(
+    states: States, register: Register, cast: Cast, visited: NDArray[np.int64], campaign: Campaign
+) -> None:
+    """Every camera of a school silent since the same hour, after the visit. Changes `states`."""
+    for number, school in enumerate(cast.of("lost_link")):
+        since = max(campaign.hours - 31 + 9 * number, int(visited[school]) + 2)
+        since = min(since, campaign.hours - 4)
+        cameras = states[register.of(int(school))]
+        cameras[:, since:][cameras[:, since:] != ABSENT] = LINK_LOST
+
+
+def button_on_paper_only(levels: Levels, visits: pd.DataFrame, cast: Cast) -> None:
+    """The button hangs and is connected by contract; its signal never arrives. Changes `levels`."""
+    rows = np.flatnonzero(visits["school"].isin(cast.of("paper_button")))
+    levels.set(rows, ("PB-01", "PB-02"), PASS)
+    levels.set(rows, ("PB-03",), FAULT)
+    levels.set(rows, ("PB-04",), UNKNOWN)
+
+
+def new_cameras_still_filling(states: States, register: Register, cast: Cast) -> None:
+    """A school all of whose cameras are new: the archive fills, nothing is broken.
+
+    Changes `states`."""
+    for school in cast.of("new_cameras"):
+        cameras = states[register.of(int(school))]
+        cameras[(cameras != ABSENT) & (cameras != WORK)] = RECORDING
+
+
+def faultless_inspector(
+    levels: Levels, visits: pd.DataFrame, schools: Positions, rng: np.random.Generator
+) -> None:
+    """Everything passes in visits of a quarter of an hour, whatever telemetry says.
+
+    Changes `levels` and `visits`."""
+    rows = np.flatnonzero(visits["school"].isin(schools))
+    faults = levels.matrix[rows]
+    levels.matrix[rows] = np.where((faults > PASS) | (faults == UNKNOWN), PASS, faults)
+    levels.counted[rows] = levels.in_service[rows][:, None]
+    lasts = rng.integers(12, 22, len(rows)).astype("timedelta64[m]")
+    started = visits["started_at"].to_numpy()[rows]
+    visits.loc[rows, "finished_at"] = started + lasts
+
+
+def not_to_be_established(levels: Levels, visits: pd.DataFrame, cast: Cast) -> None:
+    """The commission could not see a quarter of what counts: insufficient. Changes `levels`."""
+    rows = np.flatnonzero(visits["school"].isin(cast.of("insufficient")))
+    levels.set(rows, LOCKED_ROOM, UNKNOWN)
+
+
+def half_a_checklist(
+    levels: Levels, visits: pd.DataFrame, cast: Cast, rng: np.random.Generator
+) -> None:
+    """A sixth to a quarter of the checklist is missing, so the visit is not accepted.
+
+    Changes `levels`."""
+    for row in np.flatnonzero(visits["school"].isin(cast.of("unanswered"))):
+        count = levels.matrix.shape[1]
+        dropped = rng.choice(count, size=int(rng.integers(7, 11)), replace=False)
+        levels.is_written[row, dropped] = False
+
+
+def overdue_prescriptions(prescriptions: pd.DataFrame, cast: Cast) -> pd.DataFrame:
+    """Nobody reported, nobody extended, and the deadline passed, critical ones among them."""
+    late = prescriptions["school"].isin(cast.of("overdue"))
+    earlier = prescriptions["is_earlier"] & prescriptions["school"].isin(
+        cast.of("earlier_visit")[:3]
+    )
+    told = prescriptions.copy()
+    empty = ["extended_to_on", "extension_reason", "reported_on", "verified_on", "reopened_on"]
+    told.loc[late | earlier, empty] = None
+    return told

@@ -1,0 +1,15 @@
+-- grain: one row a source that has a moment: the newest one known by as_of
+select 'visits' as source, max(v.finished_at) as newest_at
+from raw.visits v cross join reference.run r where v.finished_at < r.as_of_at
+union all
+select 'camera_status', max(s.observed_at)
+from raw.camera_status s cross join reference.run r where s.observed_at < r.as_of_at
+union all
+select 'signals', max(g.received_at)
+from raw.signals g cross join reference.run r where g.received_at < r.as_of_at
+union all
+select 'declarations', max(d.declared_on)::timestamp
+from raw.declarations d cross join reference.run r where d.declared_on <= r.as_of_on
+union all
+select 'prescriptions', max(p.issued_on)::timestamp
+from raw.prescriptions p cross join reference.run r where p.issued_on <= r.as_of_on

@@ -1,0 +1,127 @@
+"""Runs the models in the order that their SQL implies, and the checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from tqdm import tqdm
+
+from etl.refusal import Refusal
+
+ROOT = Path(__file__).parent
+LAYERS = ("staging", "marts", "public")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A check that found rows: its name, what it says, how many rows, the first of them."""
+
+    check: str
+    sentence: str
+    rows_n: int
+    example: str
+
+
+def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, is_demonstration: bool = False,
+          progress: bool = False) -> int:
+    """Build every model as of the end of `as_of_on`, city time; returns how many there are.
+
+    Refusal when no campaign has begun by then, for nothing could be said of any school.
+    """
+    start_run(con, as_of_on, is_demonstration=is_demonstration)
+    names = model_order()
+    bar = tqdm(names, desc="build", unit="model", disable=not progress)
+    for name in bar:
+        bar.set_postfix_str(name)
+        con.sql(model_path(name).read_text("utf-8")).create(name)
+    if not con.execute("select campaign_id from staging.campaign").fetchall():
+        raise Refusal(f"No campaign has begun by {as_of_on}: put its first and last day into campaigns/.")
+    return len(names)
+
+
+def start_run(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, is_demonstration: bool) -> None:
+    """Drop what an earlier build left, and hand the models their one moment."""
+    for layer in LAYERS:
+        con.execute(_SCHEMAS[layer])
+    con.execute((ROOT / "macros.sql").read_text("utf-8"))
+    con.execute("""
+        create or replace table reference.run as
+        select $as_of::date as as_of_on,
+            timezone('UTC', timezone(city_zone(), $as_of::date + interval 1 day)) as as_of_at,
+            city_zone() as time_zone,
+            $demo::boolean as is_demonstration""", {"as_of": as_of_on, "demo": is_demonstration})
+
+
+def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:
+    """How many checks there are, and those that found rows that must not exist."""
+    paths = sorted((ROOT / "checks").glob("*.sql"))
+    broken = []
+    for path in paths:
+        sql = path.read_text("utf-8")
+        rows = con.execute(sql).fetchall()
+        if rows:
+            sentence = sql.splitlines()[0].removeprefix("--").strip()
+            example = ", ".join(str(value) for value in rows[0] if value is not None)
+            broken.append(Broken(path.stem, sentence, len(rows), example[:300]))
+    return len(paths), broken
+
+
+def model_order() -> list[str]:
+    """Every model's name, each after those that it reads; Refusal names a circle."""
+    reads = {name: {t for t in tables_read(model_path(name).read_text("utf-8")) if _is_model(t)}
+             for name in _model_names()}
+    try:
+        return list(TopologicalSorter(reads).static_order())
+    except CycleError as error:
+        raise Refusal(f"The models read each other in a circle: {' → '.join(error.args[1])}.") from error
+
+
+def model_path(name: str) -> Path:
+    """Where the model `layer.table` lies."""
+    layer, table = name.split(".")
+    return ROOT / layer / f"{table}.sql"
+
+
+@cache
+def tables_read(sql: str) -> frozenset[str]:
+    """The schema-qualified tables that one SELECT names, by DuckDB's own parse tree."""
+    with duckdb.connect() as con:
+        tree = json.loads(con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
+    if tree.get("error"):
+        raise Refusal(f"A model is no plain SELECT: {tree.get('error_message')}.")
+    return frozenset(_base_tables(tree))
+
+
+def _base_tables(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+            yield f"{node['schema_name']}.{node['table_name']}"
+        for value in node.values():
+            yield from _base_tables(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _base_tables(value)
+
+
+def _model_names() -> list[str]:
+    return [f"{layer}.{path.stem}" for layer in LAYERS for path in sorted((ROOT / layer).glob("*.sql"))]
+
+
+def _is_model(table: str) -> bool:
+    return table.split(".")[0] in LAYERS
+
+
+# Written out, for a schema's name cannot be a parameter.
+_SCHEMAS = {
+    "staging": "drop schema if exists staging cascade; create schema staging",
+    "marts": "drop schema if exists marts cascade; create schema marts",
+    "public": "drop schema if exists public cascade; create schema public",
+}
