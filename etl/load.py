@@ -60,14 +60,13 @@ def describe(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Rows read, loaded and quarantined by source, then by reason; the lines of a summary."""
     lines = [f"{'source':<16}{'files':>6}{'read':>10}{'loaded':>10}{'quarantined':>12}"]
     rows = con.execute("""
-        select coalesce(nullif(source, ''), '(unknown)'), count(*), sum(rows_read)::bigint,
-            sum(rows_loaded)::bigint, sum(rows_quarantined)::bigint
-        from quality.file group by all
-        union all by name
-        select 'together', count(*), coalesce(sum(rows_read), 0)::bigint,
-            coalesce(sum(rows_loaded), 0)::bigint, coalesce(sum(rows_quarantined), 0)::bigint from quality.file
-        """).fetchall()
-    for source, files, read, loaded, quarantined in sorted(rows, key=lambda r: r[0] == "together"):
+        select case when grouping(f.source) = 1 then 'together' when f.source = '' then '(unknown)' else f.source end,
+            count(*), coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rows_loaded), 0)::bigint,
+            coalesce(sum(rows_quarantined), 0)::bigint
+        from quality.file f left join reference.source_bound b using (source)
+        group by rollup (f.source)
+        order by grouping(f.source), min(b.position) nulls last""").fetchall()
+    for source, files, read, loaded, quarantined in rows:
         lines.append(f"{source:<16}{files:>6}{read:>10,}{loaded:>10,}{quarantined:>12,}")
     reasons = con.execute("""
         select coalesce(nullif(source, ''), '(unknown)'), reason, sum(rows_n)::bigint

@@ -28,7 +28,7 @@ def bend(corners: NDArray[np.float64], waviness: float) -> NDArray[np.float64]:
     lon, lat = corners[:, 0], corners[:, 1]
     moved_lon = lon + waviness * (np.sin(190 * lat + 40 * lon) + 0.5 * np.sin(430 * lat))
     moved_lat = lat + 0.7 * waviness * (np.sin(160 * lon - 70 * lat) + 0.5 * np.cos(390 * lon))
-    return np.round(np.column_stack([moved_lon, moved_lat]), 6)
+    return np.column_stack([moved_lon, moved_lat]).round(6).astype(np.float64)
 
 
 def district_polygons(description: Description) -> dict[str, Polygon]:

@@ -59,7 +59,7 @@ def register_of(
     is_retired = (odd >= limits[0]) & (odd < limits[1]) & ~is_new
     under_work = (odd >= limits[1]) & (odd < limits[2]) & ~is_new
     state[is_planned], state[under_work] = "planned", "under_work"
-    leaves[is_retired] = -rng.integers(1, 200, int(is_retired.sum()))
+    leaves[is_retired] = -rng.integers(1, 100, int(is_retired.sum()))
     first = campaign.midnight.astype("datetime64[D]")
     table = pd.DataFrame(
         {

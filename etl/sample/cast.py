@@ -29,10 +29,10 @@ PARTS = {
     "new_cameras": GOOD,
     "never_visited": ANY,
     "unanswered": ANY,
+    "locked_room": ANY,
     "nameless": ANY,
     "returned": ANY,
     "submitted": ANY,
-    "insufficient": ANY,
 }
 
 

@@ -35,7 +35,9 @@ def read_description() -> Description:
     faults = pd.read_csv(folder / "faults.csv")
     unknown = sorted(set(checklist["code"]) ^ set(faults["code"]))
     if unknown:
-        raise ValueError(f"data/sample/faults.csv and criteria.csv differ in: {', '.join(unknown)}.")
+        raise ValueError(
+            f"data/sample/faults.csv and criteria.csv differ in: {', '.join(unknown)}."
+        )
     amounts = pd.read_csv(folder / "amounts.csv")
     criteria = checklist.merge(faults, on="code").merge(amounts, on="code", how="left")
     with open(folder / "city.toml", "rb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def write_xlsx(out: Path, kind: str, name: str, frame: pd.DataFrame, as_of: date
         folder(out, kind) / name,
         {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})
+    book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
     heading = book.add_format({"bold": True})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     sheet = book.add_worksheet(kind)
@@ -93,7 +93,7 @@ def write_cell(sheet: Any, row: int, position: int, value: object, day: Any) -> 
     if isinstance(value, bool | np.bool_):
         sheet.write_boolean(row, position, bool(value))
     elif isinstance(value, pd.Timestamp | date):
-        sheet.write_datetime(row, position, datetime(value.year, value.month, value.day), day)
+        sheet.write_datetime(row, position, date(value.year, value.month, value.day), day)
     elif isinstance(value, int | float | np.integer | np.floating):
         if not np.isnan(value):
             sheet.write_number(row, position, float(value))

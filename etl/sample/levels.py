@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
 from etl.sample.cast import Cast
 from etl.sample.description import Description
-from etl.sample.telemetry import ABSENT, SHOWS, WORK, WRITES, States
+from etl.sample.telemetry import ABSENT, SHOWS, WORK, WRITES, Telemetry
 
 PASS, PART, FAULT, NOT_APPLICABLE, UNKNOWN = 0, 1, 2, -1, -2
 SHOWING, WRITING = 0, 1
@@ -46,9 +45,7 @@ def levels_of(
     schools: pd.DataFrame,
     visits: pd.DataFrame,
     cast: Cast,
-    register: Register,
-    states: States,
-    archive: NDArray[np.int16],
+    telemetry: Telemetry,
     campaign: Campaign,
     rng: np.random.Generator,
 ) -> Levels:
@@ -56,12 +53,17 @@ def levels_of(
     criteria = description.criteria
     school = visits["school"].to_numpy(dtype=np.int64)
     matrix = drawn(description, school, cast, rng)
-    in_service, counted, depth = measured(visits, register, states, archive, campaign)
+    in_service, counted, depth = measured(visits, telemetry, campaign)
     miscounted = rng.random(len(visits)) < description.settings["answers"]["miscounted"]
     counted[miscounted & (counted[:, SHOWING] < in_service)] += 1
     counted = np.minimum(counted, in_service[:, None])
     levels = Levels(
-        criteria["code"].tolist(), matrix, np.ones(matrix.shape, dtype=bool), in_service, counted, depth
+        criteria["code"].tolist(),
+        matrix,
+        np.ones(matrix.shape, dtype=bool),
+        in_service,
+        counted,
+        depth,
     )
     without_subject(description, levels, schools.iloc[school], rng)
     judge_telemetry(description, levels)
@@ -77,20 +79,22 @@ def drawn(
     temper = np.exp(cast.temper[school][:, system.to_numpy()])
     grades = ("good", "middle", "weak")
     part, fault = (
-        criteria[[f"{kind}_{grade}" for grade in grades]].to_numpy(dtype=float).T[cast.grade[school]]
+        criteria[[f"{kind}_{grade}" for grade in grades]]
+        .to_numpy(dtype=float)
+        .T[cast.grade[school]]
         for kind in ("part", "fault")
     )
     draw = rng.random(temper.shape)
-    matrix = np.where(draw < fault * temper, FAULT, np.where(draw < (fault + part) * temper, PART, PASS))
+    matrix = np.where(
+        draw < fault * temper, FAULT, np.where(draw < (fault + part) * temper, PART, PASS)
+    )
     unknown = rng.random(temper.shape) < description.settings["answers"]["unknown"]
     return np.asarray(np.where(unknown, UNKNOWN, matrix), dtype=np.int64)
 
 
 def measured(
     visits: pd.DataFrame,
-    register: Register,
-    states: States,
-    archive: NDArray[np.int16],
+    telemetry: Telemetry,
     campaign: Campaign,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Cameras in service, showing and writing, and the archive's depth, at each visit's hour."""
@@ -99,14 +103,14 @@ def measured(
     counted = np.zeros((len(visits), 2), dtype=np.int64)
     depth = np.full(len(visits), -1, dtype=np.int64)
     for row, (school, hour) in enumerate(zip(visits["school"], hours, strict=True)):
-        cameras = register.of(school)
-        state = states[cameras, hour]
+        cameras = telemetry.register.of(school)
+        state = telemetry.states[cameras, hour]
         serving = (state != ABSENT) & (state != WORK)
         in_service[row] = serving.sum()
         counted[row] = SHOWS[state].sum(), WRITES[state].sum()
-        old = serving & (register.age[cameras] + hour // 24 >= OLD_ENOUGH_DAYS)
+        old = serving & (telemetry.register.age[cameras] + hour // 24 >= OLD_ENOUGH_DAYS)
         if old.any():
-            depth[row] = int(np.median(archive[cameras, hour // 24][old]))
+            depth[row] = int(np.median(telemetry.archive[cameras, hour // 24][old]))
     return in_service, counted, depth
 
 
@@ -131,11 +135,15 @@ def without_subject(
 
 def judge_telemetry(description: Description, levels: Levels) -> None:
     """Levels of the three criteria that telemetry answers. Changes `levels`."""
-    limits = description.criteria.set_index("code")
+    criteria = description.criteria
+    pass_at, veto_at = (
+        dict(zip(criteria["code"], criteria[name].astype(float), strict=True))
+        for name in ("pass_at", "veto_at")
+    )
     share = levels.counted / np.maximum(levels.in_service, 1)[:, None]
     values = {"VS-04": share[:, SHOWING], "AR-01": share[:, WRITING], "AR-02": levels.depth}
     for code, value in values.items():
         column = levels.column(code)
-        level = np.where(value < limits.loc[code, "pass_at"], PART, PASS)
-        level = np.where(value < limits.loc[code, "veto_at"], FAULT, level)
+        level = np.where(value < pass_at[code], PART, PASS)
+        level = np.where(value < veto_at[code], FAULT, level)
         column[:] = np.where(column == NOT_APPLICABLE, column, level)

@@ -8,13 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 from tqdm import tqdm
 
-from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
 from etl.sample.description import Description
-from etl.sample.telemetry import ABSENT, COVERED, DOWN, WORK, WRITES, States
+from etl.sample.telemetry import ABSENT, COVERED, DOWN, WORK, WRITES, Telemetry
 
 PICTURES = pa.array(["usable", "usable", "black", "frozen", "covered"])
 SOURCES = pa.array(["poll", "recorder"])
@@ -24,14 +22,13 @@ MOMENT = pa.timestamp("us", tz="UTC")
 def write_observations(
     folder: Path,
     description: Description,
-    register: Register,
-    states: States,
-    archive: NDArray[np.int16],
+    telemetry: Telemetry,
     campaign: Campaign,
     rng: np.random.Generator,
     progress: bool,
 ) -> int:
     """Write every day of the campaign; the number of rows."""
+    register, states, archive = telemetry.register, telemetry.states, telemetry.archive
     form = description.settings["telemetry"]
     schools = len(register.bounds) - 1
     by_recorder = (rng.random(schools) < 0.5)[register.school]

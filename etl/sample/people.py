@@ -27,14 +27,12 @@ class People:
         return np.flatnonzero(self.holder == self.faultless)
 
 
-def people_of(
-    description: Description, schools: pd.DataFrame, rng: np.random.Generator
-) -> People:
+def people_of(description: Description, schools: pd.DataFrame, rng: np.random.Generator) -> People:
     """Inspectors by district, at least one where there are schools; each holds a neighbourhood."""
     by_district = schools.groupby("district_id").size().sort_index()
     wanted = round(len(schools) / description.settings["people"]["schools_an_inspector"])
     extra = max(wanted - len(by_district), 0)
-    numbers = 1 + apportioned(by_district.to_numpy(dtype=float), extra)
+    numbers = 1 + apportioned(by_district.to_numpy().astype(np.float64), extra)
     districts = np.repeat(by_district.index.to_numpy(), numbers)
     inspectors = pd.DataFrame(
         {

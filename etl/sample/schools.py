@@ -22,8 +22,6 @@ def invented_schools(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """`count` schools, spread over the districts in proportion; `district_id` is the true one."""
-    if not 1 <= count <= 8000:
-        raise ValueError("The sample makes 1 to 8000 schools.")
     districts = description.districts
     numbers = apportioned(districts["share"].to_numpy(dtype=float), count)
     frames = []
@@ -46,7 +44,7 @@ def invented_schools(
 def apportioned(shares: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     """`count` divided by shares, the largest remainders rounded up."""
     exact = shares / shares.sum() * count
-    whole = np.floor(exact).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     largest = np.argsort(-(exact - whole), kind="stable")[: count - int(whole.sum())]
     whole[largest] += 1
     return whole
@@ -146,6 +144,6 @@ def with_remarks(description: Description, schools: pd.DataFrame, rng: np.random
     schools.loc[nameless, ["name_kk", "name_ru", "name_en"]] = None
     numbered = schools.index[schools["name_ru"].str.contains("№", na=False)]
     if scaled(description, story["same_number"], count) and len(numbered) > 2:
-        first, second = (int(row) for row in numbered[-2:])
+        first, second = numbered[-2:]
         for name in ("name_kk", "name_ru", "name_en"):
-            schools.loc[second, name] = schools.loc[first, name]
+            schools.at[second, name] = str(schools.at[first, name])

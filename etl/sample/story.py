@@ -10,7 +10,7 @@ from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
 from etl.sample.cast import Cast, Positions
 from etl.sample.levels import FAULT, PASS, UNKNOWN, Levels
-from etl.sample.telemetry import ABSENT, LINK_LOST, LIVE_ONLY, RECORDING, States, WORK
+from etl.sample.telemetry import ABSENT, LINK_LOST, LIVE_ONLY, RECORDING, WORK, States
 
 # What a commission cannot learn when nobody can open the server room and the console is closed.
 LOCKED_ROOM = (
@@ -79,8 +79,8 @@ def faultless_inspector(
 
 
 def not_to_be_established(levels: Levels, visits: pd.DataFrame, cast: Cast) -> None:
-    """The commission could not see a quarter of what counts: insufficient. Changes `levels`."""
-    rows = np.flatnonzero(visits["school"].isin(cast.of("insufficient")))
+    """The commission could not establish a quarter of what counts. Changes `levels`."""
+    rows = np.flatnonzero(visits["school"].isin(cast.of("locked_room")))
     levels.set(rows, LOCKED_ROOM, UNKNOWN)
 
 

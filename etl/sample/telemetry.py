@@ -28,6 +28,15 @@ class Moments:
     mended: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Telemetry:
+    """What is true of every camera: the register, the states and the days of archive."""
+
+    register: Register
+    states: States
+    archive: NDArray[np.int16]
+
+
 def states_of(
     description: Description,
     register: Register,
@@ -48,9 +57,9 @@ def states_of(
         troubled = troubled_cameras(description, int(grade), cameras, rng)
         for camera in troubled:
             trouble(description, states[camera], visited, until, rng)
-        if not len(troubled) and grade != WEAK and len(cameras) > 10:
-            if rng.random() < description.settings["telemetry"]["short_episode"]:
-                short_trouble(description, states[rng.choice(cameras)], visited, rng)
+        may_be_short = not len(troubled) and grade != WEAK and len(cameras) > 10
+        if may_be_short and rng.random() < description.settings["telemetry"]["short_episode"]:
+            short_trouble(description, states[rng.choice(cameras)], visited, rng)
     outside(states, register, campaign)
     return states
 

@@ -50,6 +50,7 @@ def full_visits(
         day += int((campaign.later(np.array([first]), 0)[0] - first).astype(int))
         rows.append((int(school), int(people.holder[school]), day, SLOTS[1], True))
     visits = pd.DataFrame(rows, columns=["school", "inspector", "day", "start", "is_earlier"])
+    visits = visits.astype({"school": "int64", "inspector": "int64", "is_earlier": "bool"})
     return dressed(description, schools, people, cast, campaign, visits, rng)
 
 
@@ -90,7 +91,7 @@ def dressed(
     form = description.settings["visits"]
     count = len(visits)
     visits = visits.sort_values(["day", "start", "school"], kind="stable", ignore_index=True)
-    minutes = visits["day"].to_numpy(dtype=np.int64) * 24 * 60 + visits["start"].to_numpy(dtype=np.int64)
+    minutes = (visits["day"] * 24 * 60 + visits["start"]).to_numpy(dtype=np.int64)
     lasts = rng.integers(form["lasts_minutes"][0], form["lasts_minutes"][1] + 1, count)
     visits["visit_id"] = [f"V{number:05d}" for number in range(1, count + 1)]
     visits["school_id"] = schools["school_id"].to_numpy()[visits["school"]]
@@ -100,11 +101,16 @@ def dressed(
     visits["purpose"] = "full"
     visits["participants"] = participants(description, people, visits, rng)
     visits["is_announced"] = rng.random(count) < form["announced"]
+    return reviewed(visits, cast)
+
+
+def reviewed(visits: pd.DataFrame, cast: Cast) -> pd.DataFrame:
+    """The visits with the reviewer's word; some of this month's name nobody who took part."""
     visits["review_state"] = "accepted"
+    now = ~visits["is_earlier"]
     for part in ("returned", "submitted"):
-        visits.loc[visits["school"].isin(cast.of(part)) & ~visits["is_earlier"], "review_state"] = part
-    nameless = visits["school"].isin(cast.of("nameless")) & ~visits["is_earlier"]
-    visits.loc[nameless, "participants"] = None
+        visits.loc[now & visits["school"].isin(cast.of(part)), "review_state"] = part
+    visits.loc[now & visits["school"].isin(cast.of("nameless")), "participants"] = None
     return visits
 
 

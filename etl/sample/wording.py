@@ -10,12 +10,14 @@ from etl.sample.description import Description
 from etl.sample.levels import FAULT, NOT_APPLICABLE, PART, PASS, SHOWING, UNKNOWN, WRITING, Levels
 
 COUNTED = {"VS-04": SHOWING, "AR-01": WRITING}
-WORDS = {PASS: "yes", PART: "partly", FAULT: "no"}
-CHOICES = {  # code → words of pass, part and fault, each drawn from
+# Words of pass, part and fault, each drawn from; by code where the criterion is a choice.
+WORDS = (("yes",), ("partly",), ("no",))
+CHOICES = {
     "PB-02": (("police", "both", "guard"), ("guard",), ("none",)),
     "AC-04": (("at_gate", "at_door"), ("at_door",), ("not_stopped",)),
     "IN-02": (("rehearsed",), ("paper",), ("none",)),
 }
+OWNED = {"PB-01": "buttons", "AC-01": "turnstiles"}
 NOT_RECEIVED = ("PB-03", "MO-04")
 COLUMNS = ["visit_id", "criterion_code", "answer", "observed", "required", "note", "evidence_ref"]
 
@@ -32,16 +34,13 @@ def answers_of(
     """One row a visit and criterion that the commission wrote down."""
     own = facts.iloc[visits["school"].to_numpy(dtype=np.int64)]
     frames = []
-    for position, criterion in enumerate(description.criteria.to_dict("records")):
+    for position, row in enumerate(description.criteria.to_dict("records")):
+        criterion = {str(name): value for name, value in row.items()}
         draw = rng.random((len(visits), 4))
         level = levels.matrix[:, position]
         cells = cells_of(criterion, level, own, levels, draw)
         cells["note"] = notes(description, criterion, level, draw)
-        numbers = (draw[:, 3] * 1e5).astype(int)
-        shown = (level > PASS) & (draw[:, 1] < description.settings["answers"]["evidence"])
-        cells["evidence_ref"] = [
-            f"акт-фото {number:05d}" if has else None for number, has in zip(numbers, shown, strict=True)
-        ]
+        cells["evidence_ref"] = evidence(description, level, draw)
         cells["visit_id"] = visits["visit_id"].to_numpy()
         cells["criterion_code"] = str(criterion["code"])
         cells["row"] = np.arange(len(visits))
@@ -52,12 +51,16 @@ def answers_of(
 
 
 def cells_of(
-    criterion: dict[str, object], level: NDArray[np.int64], own: pd.DataFrame, levels: Levels, draw: Draw
+    criterion: dict[str, object],
+    level: NDArray[np.int64],
+    own: pd.DataFrame,
+    levels: Levels,
+    draw: Draw,
 ) -> pd.DataFrame:
     """Answer, observed and required of one criterion for every visit."""
     code, kind = str(criterion["code"]), criterion["answer"]
     count = len(level)
-    answer = np.full(count, None, dtype=object)
+    answer: NDArray[np.object_] = np.full(count, None, dtype=object)
     observed, required = np.full(count, np.nan), np.full(count, np.nan)
     if kind == "ratio":
         required = totals(str(criterion["unit_or_choices"]), own, levels).astype(float)
@@ -65,28 +68,20 @@ def cells_of(
         if code in COUNTED:
             observed = levels.counted[:, COUNTED[code]].astype(float)
     elif kind == "number":
-        observed = amount(criterion, level, draw[:, 0])
-        if code == "AR-02":
-            observed = levels.depth.astype(float)
-        if code in ("PB-01", "AC-01"):
-            owned = own["buttons" if code == "PB-01" else "turnstiles"].to_numpy(dtype=float)
-            observed = np.where(level == PASS, owned, observed)
-        if code in NOT_RECEIVED:
-            lost = (level == FAULT) & (draw[:, 2] < 0.8)
-            answer[lost], observed[lost] = "not_received", np.nan
-    elif kind == "choice":
-        for step, words in enumerate(CHOICES[code]):
-            picked = np.array(words, dtype=object)[(draw[:, 0] ** 2 * len(words)).astype(int)]
-            answer = np.where(level == step, picked, answer)
+        observed = amount_of(criterion, level, own, levels, draw)
+        lost = (level == FAULT) & (draw[:, 2] < 0.8) & (code in NOT_RECEIVED)
+        answer[lost], observed[lost] = "not_received", np.nan
     else:
-        for step, word in WORDS.items():
-            answer[level == step] = word
+        words = CHOICES.get(code, WORDS)
+        for step, offered in enumerate(words):
+            picked = np.array(offered, dtype=object)[(draw[:, 0] ** 2 * len(offered)).astype(int)]
+            answer = np.where(level == step, picked, answer)
     for step, word in ((NOT_APPLICABLE, "not_applicable"), (UNKNOWN, "unknown")):
         answer[level == step] = word
     silent = level < PASS
     observed[silent], required[silent] = np.nan, np.nan
-    whole = {"observed": pd.Series(observed).astype("Int64"), "required": pd.Series(required).astype("Int64")}
-    return pd.DataFrame({"answer": answer, **whole})
+    cells = pd.DataFrame({"answer": answer, "observed": observed, "required": required})
+    return cells.astype({"observed": "Int64", "required": "Int64"})
 
 
 def totals(unit: str, own: pd.DataFrame, levels: Levels) -> NDArray[np.int64]:
@@ -108,12 +103,29 @@ def part_of(
     enough = np.ceil(pass_at * total - 1e-9)
     middle = partial_at if not np.isnan(partial_at) else veto_at
     low = np.ceil((pass_at if np.isnan(middle) else middle) * total - 1e-9)
-    short = np.ceil((veto_at if not np.isnan(veto_at) else low / total) * total - 1e-9) - 1
+    short = (low if np.isnan(veto_at) else np.ceil(veto_at * total - 1e-9)) - 1
     good = np.where(draw < 0.7, total, np.floor(enough + draw * (total - enough + 1)))
     part = np.where(low < enough, np.floor(low + draw * (enough - low)), enough)
     fault = np.clip(short - np.floor(draw**3 * total * 0.6), 0, None)
     value = np.where(level == FAULT, fault, np.where(level == PART, part, np.minimum(good, total)))
     return np.asarray(value, dtype=float)
+
+
+def amount_of(
+    criterion: dict[str, object],
+    level: NDArray[np.int64],
+    own: pd.DataFrame,
+    levels: Levels,
+    draw: Draw,
+) -> Draw:
+    """The amount of one criterion: measured, owned or drawn."""
+    code = str(criterion["code"])
+    if code == "AR-02":
+        return levels.depth.astype(float)
+    drawn = amount(criterion, level, draw[:, 0])
+    if code in OWNED:
+        return np.where(level == PASS, own[OWNED[code]].to_numpy(dtype=float), drawn)
+    return drawn
 
 
 def amount(criterion: dict[str, object], level: NDArray[np.int64], draw: Draw) -> Draw:
@@ -127,6 +139,16 @@ def amount(criterion: dict[str, object], level: NDArray[np.int64], draw: Draw) -
         steps = np.floor(draw * (np.floor((high - low) / step) + 1))
         value = np.where(level == number, low + steps * step, value)
     return value
+
+
+def evidence(description: Description, level: NDArray[np.int64], draw: Draw) -> list[str | None]:
+    """The number of a photograph where something is wrong and somebody took one."""
+    shown = (level > PASS) & (draw[:, 1] < description.settings["answers"]["evidence"])
+    numbers = (draw[:, 3] * 1e5).astype(int)
+    return [
+        f"акт-фото {number:05d}" if has else None
+        for number, has in zip(numbers, shown, strict=True)
+    ]
 
 
 def notes(

@@ -1,0 +1,51 @@
+# setup · run · load · test · check · bench: one line each; `make run` and `make test` need Python ≥ 3.11 and make.
+PYTHON ?= python3
+AS_OF ?= 2026-11-12
+SAMPLE ?= --schools 206 --days 12 --seed 1
+BIN := .venv/bin
+LANDING ?= data/landing
+SERVING ?= data/serving
+
+.PHONY: setup run load test check bench
+.DELETE_ON_ERROR:
+
+run: setup $(SERVING)/.first-load ## the staff view at http://127.0.0.1:8501
+	@echo "Staff view: http://127.0.0.1:8501 (this machine only; Ctrl+C stops it)"
+	@SERVING_DIR=$(SERVING) $(BIN)/streamlit run dashboard.py
+
+setup: .venv/.installed
+
+load: setup ## load the landing folder and publish
+	$(BIN)/python -m etl load --landing $(LANDING) --serving $(SERVING)
+
+test: .venv/.installed-dev ## everything that CI runs
+	tools/install_browser.sh
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest
+
+check: .venv/.installed-dev ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
+	tools/install_browser.sh
+	$(BIN)/python -m benchmarks
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt tools/vendor_assets.py | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python tools/vendor_assets.py
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The sample city comes only into an empty landing folder: a city's own files are never touched.
+$(SERVING)/.first-load: | setup
+	@[ -n "$$(ls -A $(LANDING) 2>/dev/null)" ] || $(BIN)/python -m etl sample --out $(LANDING) --as-of $(AS_OF) $(SAMPLE)
+	$(BIN)/python -m etl load --landing $(LANDING) --serving $(SERVING)
+	@touch $@

@@ -1,0 +1,1 @@
+"""The half that reads: the only thing that pages import."""

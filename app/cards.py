@@ -1,0 +1,96 @@
+"""Figures with their source, moment and denominator; the legend; notes and empty states."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from typing import Any
+
+import streamlit as st
+
+from app import read
+from app.texts import day, labels, moment, name_in, number, percent, plain, t, tn
+from app.viewer import Viewer
+
+# A sign's outline in a 16 × 16 box: the same five shapes that the map draws.
+_SHAPES = {
+    "circle": '<circle cx="8" cy="8" r="6.5" fill="{c}"/>',
+    "triangle": '<path d="M8 1.5 15 14.5H1Z" fill="{c}"/>',
+    "diamond": '<path d="M8 .5 15.5 8 8 15.5.5 8Z" fill="{c}"/>',
+    "hatched": '<circle cx="8" cy="8" r="6.5" fill="none" stroke="{c}" stroke-width="1.5"/>'
+               '<path d="M3 10.5 10.5 3M5.5 13 13 5.5" stroke="{c}" stroke-width="1.5"/>',
+    "ring": '<circle cx="8" cy="8" r="6" fill="none" stroke="{c}" stroke-width="2"/>',
+}
+
+
+def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, below: str = "") -> None:
+    """A share with what it is of, where it comes from and when; its definition under the sign "?"."""
+    words = read.words.figure(who, name).iloc[0]
+    source, label = name_in(words, "source"), name_in(words, "label")
+    with st.container(border=True, gap="xxsmall"):
+        st.metric(plain(label), percent(part, whole), help="\n\n".join((
+            plain(name_in(words, "definition")), t("Source: {source}. Moment: {when}.", source=source, when=when))))
+        st.caption(plain(t("{part} of {whole}", part=number(part), whole=number(whole))) + (f" · {below}" if below else ""))
+        st.caption(plain(f"{source} · {when}"))
+
+
+def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
+    """The headline of a city, a district or an inspector: five shares, each with its n."""
+    s = read.city.standing(who, district=district, inspector=inspector).iloc[0]
+    zone = read.city.publication(who).iloc[0]["time_zone"]
+    when, measured = as_of(who), moment(s["cameras_observed_at"], zone)
+    not_accepted = tn("{n} visited, not accepted", "{n} visited, not accepted", int(s["not_accepted_n"]))
+    pupils = t("by pupils {share}", share=percent(s["pupils_ready"], s["pupils"]))
+    unmeasured = int(s["cameras_in_service_n"] - s["cameras_measured_n"])
+    with st.grid(5, min_column_width=150):
+        figure(who, "inspected", s["inspected_n"], s["schools_n"], when,
+               below=plain(not_accepted) if s["not_accepted_n"] else "")
+        figure(who, "ready", s["ready_n"], s["schools_n"], when, below=plain(pupils) if s["pupils"] else "")
+        figure(who, "paper_gap", s["paper_gap_schools_n"], s["paper_known_schools_n"], when)
+        figure(who, "cameras_recording", s["cameras_recording_n"], s["cameras_in_service_n"], measured,
+               below=plain(tn("{n} not measured", "{n} not measured", unmeasured)) if unmeasured else "")
+        figure(who, "overdue", s["overdue_n"], s["open_prescriptions_n"], when)
+
+
+def legend(who: Viewer, schools: Any) -> None:
+    """Every status with its sign, name and count among `schools`, and their number."""
+    counts = schools["status"].value_counts()
+    items = "".join(
+        f'<span style="white-space:nowrap">{sign(row)} {html.escape(name_in(row, "label"))} '
+        f'<b>{number(int(counts.get(row["status"], 0)))}</b></span>'
+        for _, row in read.words.statuses(who).iterrows())
+    total = html.escape(tn("{n} school", "{n} schools", len(schools)))
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center">{items}'
+            f'<span style="opacity:.75">{total}</span></div>')
+
+
+def sign(status: Any) -> str:
+    """The status' sign as SVG; `status` is a row of `read.words.statuses`."""
+    shape = _SHAPES[status["shape"]].format(c=html.escape(status["colour"], quote=True))
+    return ('<svg width="16" height="16" viewBox="0 0 16 16" style="vertical-align:-2px" aria-hidden="true">'
+            f"{shape}</svg>")
+
+
+def status_line(who: Viewer, status: str, note: str = "") -> None:
+    """One status by sign and name, with a note beside it."""
+    row = read.words.statuses(who).set_index("status").loc[status]
+    st.html(f'<span style="font-size:1.15rem">{sign(row)} <b>{html.escape(name_in(row, "label"))}</b></span> '
+            f'<span style="opacity:.75">{html.escape(note)}</span>')
+
+
+def status_names(who: Viewer) -> dict[str, str]:
+    """status → glyph and name, for the cells of a table."""
+    rows = read.words.statuses(who)
+    glyphs = dict(zip(rows["status"], rows["glyph"], strict=True))
+    return {code: f"{glyphs[code]} {label}" for code, label in labels(rows, "status").items()}
+
+
+def as_of(who: Viewer) -> str:
+    """The day described, as the language writes it."""
+    when: dt.date = read.city.publication(who).iloc[0]["as_of_on"]
+    return day(when)
+
+
+def nothing(sentence: str, what_to_do: str) -> None:
+    """An empty state: what there is none of, and what to do about it."""
+    st.info(f"**{plain(sentence)}** {plain(what_to_do)}")

@@ -1,0 +1,51 @@
+"""Frames to plotly figures; no Streamlit, no colour of its own: colours come with the statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+# Colour alone never says a status: the two greys are told apart by their hatching, print included.
+_PATTERNS = {"hatched": "/", "ring": "."}
+
+
+def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str],
+                glyphs: Mapping[str, str]) -> go.Figure:
+    """Schools by status, a stacked bar a row of `rows` (a column of counts a status), `names` beside."""
+    chart = go.Figure()
+    for status, colour, shape in zip(statuses["status"], statuses["colour"], statuses["shape"], strict=True):
+        counts = rows[status]
+        chart.add_bar(
+            y=names, x=counts, name=labels[status], orientation="h",
+            text=[f"{glyphs[status]} {n}" if n else "" for n in counts], textposition="inside",
+            insidetextanchor="middle", textangle=0,
+            marker={"color": colour, "pattern": {"shape": _PATTERNS.get(shape, ""), "fgopacity": 0.5}},
+            hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")
+    return _calm(chart, rows_n=len(names), barmode="stack")
+
+
+def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, hover: list[str]) -> go.Figure:
+    """Score of each system from 0 to 100 by its status' colour, with the interval of the unknown."""
+    colours = dict(zip(statuses["status"], statuses["colour"], strict=True))
+    glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
+    shown = systems["score_pct"].fillna(0)
+    chart = go.Figure(go.Bar(
+        y=names, x=shown, orientation="h", marker={"color": [colours[s] for s in systems["status"]]},
+        text=[glyphs[s] for s in systems["status"]], textposition="inside", insidetextanchor="start",
+        customdata=hover, hovertemplate="%{y}: %{customdata}<extra></extra>",
+        error_x={"type": "data", "symmetric": False, "array": systems["score_hi_pct"] - shown,
+                 "arrayminus": shown - systems["score_lo_pct"], "thickness": 1.2, "width": 3}))
+    chart.update_xaxes(range=[0, 101])
+    return _calm(chart, rows_n=len(names))
+
+
+def _calm(chart: go.Figure, *, rows_n: int, **layout: Any) -> go.Figure:
+    chart.update_layout(
+        height=70 + 34 * max(rows_n, 2), margin={"l": 8, "r": 8, "t": 8, "b": 8}, bargap=0.25, dragmode=False,
+        legend={"orientation": "h", "y": -0.12, "traceorder": "normal"}, showlegend=bool(layout), **layout)
+    chart.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
+    chart.update_xaxes(fixedrange=True, zeroline=False)
+    return chart

@@ -1,0 +1,95 @@
+"""The recurring widgets. What is chosen lives in the address, by code: paste it and see the same.
+
+Streamlit's own `bind="query-params"` writes the option as it is shown, so an address pasted by a
+reader of Kazakh would mean nothing to a reader of Russian; hence these few lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app import read
+from app.texts import LANGUAGES, labels, language, t, use_language
+from app.viewer import Viewer
+
+
+def chosen(name: str) -> str | None:
+    """The value of `name` in the address; None when there is none."""
+    return st.query_params.get(name) or None
+
+
+def choose(name: str, value: str | None) -> None:
+    """Put `value` into the address under `name`, or take it out."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def pick_one(name: str, label: str, options: Mapping[str, str], everything: str) -> str | None:
+    """A select box over code → label; None while `everything` is shown."""
+    key = _from_address(name, chosen(name) if chosen(name) in options else None)
+    st.selectbox(label, list(options), index=None, format_func=lambda code: options[code], placeholder=everything,
+                 key=key, on_change=_to_address, args=(name, key))
+    return st.session_state[key]
+
+
+def pick_many(name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Pills over code → label; empty means all."""
+    given = tuple(code for code in (chosen(name) or "").split(",") if code in options)
+    key = _from_address(name, list(given))
+    st.pills(label, list(options), selection_mode="multi", format_func=lambda code: options[code],
+             key=key, on_change=_to_address, args=(name, key))
+    return tuple(st.session_state[key])
+
+
+def search(name: str, label: str, example: str) -> str:
+    """A search field; its words stay in the address."""
+    key = _from_address(name, (chosen(name) or "")[:100])
+    st.text_input(label, key=key, placeholder=example, max_chars=100, on_change=_to_address, args=(name, key))
+    return str(st.session_state[key])
+
+
+def pick_language() -> None:
+    """The language switch of the frame."""
+    key = _from_address("lang", language())
+    st.segmented_control(t("Language"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code], required=True,
+                         key=key, label_visibility="collapsed", on_change=_to_language, args=(key,))
+
+
+def pick_schools(who: Viewer) -> dict[str, Any]:
+    """The filters of the map and its list, as the arguments of `read.city.schools`."""
+    statuses = read.words.statuses(who)
+    glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
+    names = {code: f"{glyphs[code]} {label}" for code, label in labels(statuses, "status").items()}
+    inspectors = read.city.inspectors(who)
+    every = t("All")
+    with st.grid(5, min_column_width=170):
+        words = search("q", t("Search"), t("Name, number or address"))
+        system = pick_one("system", t("Layer"), labels(read.words.systems(who), "system"), t("Whole school"))
+        district = pick_one("district", t("District"), labels(read.city.districts(who), "district_id", "name"), every)
+        inspector = pick_one(
+            "inspector", t("Inspector"), dict(zip(inspectors["inspector_id"], inspectors["name"], strict=True)), every)
+        ownership = pick_one("ownership", t("Ownership"), labels(read.words.codes(who, "ownership")), every)
+    return {"statuses": pick_many("status", t("Status"), names), "system": system, "district": district,
+            "inspector": inspector, "ownership": ownership, "words": words}
+
+
+def _from_address(name: str, value: Any) -> str:
+    """The widget's key, its state set to what the address says: the address is the truth."""
+    key = f"filter_{name}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def _to_address(name: str, key: str) -> None:
+    value = st.session_state[key]
+    choose(name, ",".join(value) if isinstance(value, list) else value)
+
+
+def _to_language(key: str) -> None:
+    use_language(st.session_state[key])

@@ -1,0 +1,69 @@
+"""The tables of the quality page: sources against their bounds, rows held back, remarks."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, read, tables
+from app.links import SCHOOL, clicked_row, go
+from app.texts import labels, language, moment, name_in, number, school_name, t
+from app.viewer import Viewer
+
+
+def sources(who: Viewer) -> None:
+    """Every source: rows read, loaded and held back, newest moment, and its bound."""
+    rows, zone = read.quality.sources(who), read.city.publication(who).iloc[0]["time_zone"]
+    states = {"fresh": t("● fresh"), "late": t("◆ late"), "absent": t("○ nothing landed"),
+              "no_bound": t("· no bound")}
+    shown = rows.assign(
+        name=[name_in(r, "label") for r in rows.to_dict("records")],
+        state=[states[f] for f in rows["freshness"]], newest=[moment(at, zone) for at in rows["newest_at"]])
+    tables.plain(shown, {
+        "name": t("Source"), "state": t("Freshness"), "newest": t("Newest"),
+        "age_days": st.column_config.NumberColumn(t("Age, days"), format="%.1f"), "max_age_days": t("Bound, days"),
+        "files_n": t("Files"), "files_refused_n": t("Files refused"), "rows_read": t("Rows read"),
+        "rows_loaded": t("Loaded"), "rows_quarantined": t("Held back")}, alt=t("Sources"), key="sources")
+
+
+def quarantine(who: Viewer, source: str | None, reason: str | None) -> pd.DataFrame:
+    """Every fault with its file, row and column; returns the rows as shown, for the download."""
+    rows = read.quality.quarantine(who, source=source, reason=reason)
+    names, why = labels(read.words.sources(who)), labels(read.words.reasons(who))
+    shown = pd.DataFrame({
+        t("Source"): [names.get(s, s) for s in rows["source"]], t("File"): rows["file"], t("Row"): rows["row_number"],
+        t("Column"): rows["column_name"], t("Reason"): [why.get(r, r) for r in rows["reason"]],
+        t("Given"): rows["given"], t("What"): rows["subject"], t("Detail"): rows["detail"], t("Rows"): rows["rows_n"]})
+    st.dataframe(shown, hide_index=True, key="quarantine", alt=t("Rows held back"), placeholder="—")
+    return shown
+
+
+def school_remarks(who: Viewer) -> None:
+    """Remarks by school; a click opens its passport."""
+    rows, why = read.quality.school_remarks(who), labels(read.words.reasons(who))
+    if rows.empty:
+        cards.nothing(t("There are no remarks."), "")
+        return
+    counts = rows["remark"].value_counts()
+    st.caption(" · ".join(f"{why[code]}: {number(int(n))}" for code, n in counts.items()))
+    shown = pd.DataFrame({
+        t("School"): [school_name(r) for r in rows.to_dict("records")], t("Remark"): [why[r] for r in rows["remark"]],
+        t("Given"): rows["given"], t("District"): rows[f"district_{language()}"]})
+    event = st.dataframe(shown, hide_index=True, key="school_remarks", alt=t("Remarks on schools"), placeholder="—",
+                         on_select="rerun", selection_mode="single-cell")
+    row = clicked_row(event)
+    if row is not None:
+        go(SCHOOL, school=str(rows.iloc[row]["school_id"]))
+
+
+def file_remarks(who: Viewer) -> None:
+    """Cells dropped, boundaries mended, columns nobody expected."""
+    rows = read.quality.file_remarks(who)
+    if rows.empty:
+        cards.nothing(t("There are no remarks."), "")
+        return
+    names, why = labels(read.words.sources(who)), labels(read.words.reasons(who))
+    shown = rows.assign(source_name=[names.get(s, s) for s in rows["source"]], why=[why[r] for r in rows["remark"]])
+    tables.plain(shown, {
+        "source_name": t("Source"), "file": t("File"), "row_number": t("Row"), "column_name": t("Column"),
+        "why": t("Remark"), "given": t("Given"), "subject": t("What")}, alt=t("Remarks on files"), key="file_remarks")

@@ -1,0 +1,31 @@
+"""What stands around every page: the day described, the mark of a demonstration, the language."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import read
+from app.filters import pick_language
+from app.texts import day, moment, name_in, plain, t
+from app.viewer import Viewer
+
+
+def top(who: Viewer) -> None:
+    """The line above a page: what day it shows, when that was published, the language switch."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            facts = read.city.publication(who).iloc[0]
+            if facts["is_demonstration"]:
+                st.badge(t("Demonstration: invented data"), color="orange")
+            st.caption(plain(" · ".join((
+                t("as of {day}", day=day(facts["as_of_on"])),
+                t("{name}, day {day} of {days}", name=name_in(facts), day=facts["day_n"], days=facts["days_n"]),
+                t("published {when}", when=moment(facts["published_at"], facts["time_zone"]))))), width="content")
+        pick_language()
+
+
+def nothing_published() -> None:
+    """What an operator sees before the first load."""
+    st.title(t("Nothing has been published yet"))
+    st.markdown(t("Load the city's files, and this page will show them:"))
+    st.code("make load", language="shell")

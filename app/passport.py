@@ -1,0 +1,186 @@
+"""The parts of a school's passport: why it has its status, its criteria, cameras, visits, orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app import cards, charts, read, tables
+from app.texts import day, labels, moment, name_in, number, percent, plain, t, tn
+from app.viewer import Viewer
+
+SHORT_LIST = 6
+
+
+def summary(who: Viewer, school: Any) -> None:
+    """Status, score with its interval, what is known, who holds the school."""
+    cards.status_line(who, school["status"], t("as of {day}", day=cards.as_of(who)))
+    facts = [
+        t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(school["score_pct"]),
+          lo=number(school["score_lo_pct"]), hi=number(school["score_hi_pct"])),
+        t("known {share} of the requirements", share=percent(school["knowledge_pct"], 100)),
+        t("inspected {day}", day=day(school["inspected_on"])),
+    ]
+    st.markdown(plain(" · ".join(facts)))
+    holder = school["inspector"] if isinstance(school["inspector"], str) else t("nobody")
+    st.caption(plain(" · ".join(filter(None, (
+        school["address"], name_in(school, "district"), t("inspector: {name}", name=holder))))))
+
+
+def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
+    """The reasons for the status, those that decide it first."""
+    rows = read.school.reasons(who, school_id)
+    templates = labels(read.words.status_reasons(who))
+    st.markdown(f"**{t('Why this status')}**")
+    if rows.empty:
+        st.markdown(t("Nothing speaks against it."))
+        return
+    lines = []
+    for row in rows.head(limit or len(rows)).to_dict("records"):
+        said = templates[row["reason"]].format(
+            criterion=name_in(row, "label"), prescription=row["prescription_id"], amount=_amount(row))
+        lines.append(f"- **{plain(said)}**" if row["decides"] else f"- {plain(said)}")
+    if limit and len(rows) > limit:
+        lines.append(f"- {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
+    st.markdown("\n".join(lines))
+
+
+def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
+    """The shortest way to green, step by step."""
+    rows = read.school.way_to_green(who, school_id)
+    if rows.empty:
+        return
+    st.markdown(f"**{t('The shortest way to green')}** — {plain(tn('{n} step', '{n} steps', len(rows)))}")
+    verbs = {"inspect": t("Inspect the school"), "mend": t("Mend"), "answer": t("Find out"),
+             "reconcile": t("Reconcile the visit with telemetry"), "verify": t("Verify the prescription")}
+    lines = [
+        "1. " + plain(" ".join(filter(None, (
+            verbs[row["step"]] + (":" if name_in(row, "label") or row["prescription_id"] else ""),
+            name_in(row, "label"), row["prescription_id"]))))
+        for row in rows.head(limit or len(rows)).to_dict("records")]
+    if limit and len(rows) > limit:
+        lines.append(f"1. {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
+    st.markdown("\n".join(lines))
+
+
+def systems(who: Viewer, school_id: str) -> None:
+    """The nine systems: score, interval, status."""
+    rows = read.school.systems(who, school_id)
+    hover = [f"{number(r['score_pct'])} [{number(r['score_lo_pct'])}–{number(r['score_hi_pct'])}]"
+             for r in rows.to_dict("records")]
+    names = [name_in(r, "label") for r in rows.to_dict("records")]
+    st.plotly_chart(charts.score_bars(rows, names, read.words.statuses(who), hover), key="systems",
+                    config={"displayModeBar": False}, alt=t("Readiness of each system"))
+
+
+def criteria(who: Viewer, school_id: str) -> None:
+    """All criteria by system: answer, result, day, age, source."""
+    rows, results = read.school.criteria(who, school_id), labels(read.words.codes(who, "result"))
+    words = labels(read.words.codes(who, "answer_word")) | labels(read.words.codes(who, "choice"))
+    aspects = labels(read.words.codes(who, "aspect"))
+    severities = labels(read.words.codes(who, "severity"))
+    for system in read.words.systems(who).to_dict("records"):
+        part = rows[rows["system"] == system["system"]]
+        bad = int(part["result"].isin(["fail", "partial", "unknown"]).sum())
+        note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
+        with st.expander(plain(f"{name_in(system, 'label')} — {note}"), expanded=False):
+            shown = part.assign(
+                label=[name_in(r, "label") for r in part.to_dict("records")],
+                result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
+                given=[_answer(r, words) for r in part.to_dict("records")],
+                aspect_name=[aspects[a] for a in part["aspect"]],
+                severity_name=[severities[s] for s in part["severity"]])
+            tables.plain(shown, {
+                "criterion_code": t("Code"), "label": t("Requirement"), "result_name": t("Result"),
+                "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format="DD.MM.YYYY"),
+                "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
+                "aspect_name": t("Aspect"), "note": t("Note"), "basis": t("Basis"),
+            }, alt=name_in(system, "label"), key=f"criteria_{system['system']}")
+
+
+def cameras(who: Viewer, school_id: str) -> None:
+    """The register's cameras with condition and archive."""
+    rows, zone = read.school.cameras(who, school_id), read.city.publication(who).iloc[0]["time_zone"]
+    if rows.empty:
+        cards.nothing(t("No camera is on the register."), t("Load the register of this school."))
+        return
+    zones, conditions, archives = (labels(read.words.codes(who, name))
+                                   for name in ("zone", "camera_condition", "archive_state"))
+    counts = rows["condition"].value_counts()
+    st.markdown(" · ".join(f"{plain(conditions[c])}: **{number(int(n))}**" for c, n in counts.items()))
+    shown = rows.assign(
+        place=[zones.get(z, z) for z in rows["zone"]], state=[conditions[c] for c in rows["condition"]],
+        archive=[archives[a] for a in rows["archive_state"]],
+        seen=[moment(at, zone) for at in rows["observed_at"]])
+    tables.plain(shown, {
+        "camera_id": t("Camera"), "place": t("Zone"), "state": t("Condition"), "archive": t("Archive"),
+        "archive_days": t("Archive, days"), "seen": t("Observed"), "clock_drift_s": t("Clock drift, s"),
+        "vendor": t("Maker")}, alt=t("Cameras"), key="cameras")
+
+
+def visits(who: Viewer, school_id: str) -> None:
+    """Visits, newest first, accepted or not."""
+    rows, zone = read.school.visits(who, school_id), read.city.publication(who).iloc[0]["time_zone"]
+    if rows.empty:
+        cards.nothing(t("Nobody has visited this school."), t("Its inspector should plan a visit."))
+        return
+    states, purposes = labels(read.words.codes(who, "visit_state")), labels(read.words.codes(who, "visit_purpose"))
+    review = labels(read.words.codes(who, "review_state"))
+    shown = rows.assign(
+        began=[moment(at, zone) for at in rows["started_at"]], what=[purposes[p] for p in rows["purpose"]],
+        state=["—" if r["purpose"] == "recheck" else states["accepted" if r["is_accepted"] else "not_accepted"]
+               for r in rows.to_dict("records")],
+        reviewed=[review[r] for r in rows["review_state"]])
+    tables.plain(shown, {
+        "began": t("Began"), "what": t("Purpose"), "state": t("State"), "inspector": t("Inspector"),
+        "minutes": t("Minutes"), "answered_pct": st.column_config.NumberColumn(t("Answered, %"), format="%.0f"),
+        "participants_n": t("Participants"), "is_joint": t("Joint"), "reviewed": t("Review"), "visit_id": t("Visit")},
+        alt=t("Visits"), key="visits")
+
+
+def prescriptions(who: Viewer, school_id: str) -> None:
+    """Prescriptions: open ones first, with deadline and owner."""
+    rows = read.school.prescriptions(who, school_id)
+    if rows.empty:
+        cards.nothing(t("No prescription was issued."), "")
+        return
+    states, owners = labels(read.words.codes(who, "prescription_state")), labels(read.words.codes(who, "fix_owner"))
+    severities = labels(read.words.codes(who, "severity"))
+    dates = {name: st.column_config.DateColumn(label, format="DD.MM.YYYY") for name, label in (
+        ("issued_on", t("Issued")), ("due_on", t("Deadline")), ("verified_on", t("Verified")))}
+    shown = rows.assign(
+        state_name=[states[s] for s in rows["state"]], owner_name=[owners.get(o, "—") for o in rows["owner"]],
+        weight=[severities.get(s, "—") for s in rows["severity"]],
+        what=["; ".join(c) for c in rows["criteria"]])
+    tables.plain(shown, {
+        "prescription_id": t("Number"), "state_name": t("State"), "weight": t("Weight"), "what": t("Requirements"),
+        "issued_on": dates["issued_on"], "due_on": dates["due_on"], "overdue_days": t("Overdue, days"),
+        "owner_name": t("Owner"), "needs_budget": t("Needs budget"), "verified_on": dates["verified_on"]},
+        alt=t("Prescriptions"), key="prescriptions")
+
+
+def remarks(who: Viewer, school_id: str) -> None:
+    """What looks odd in the school's own data."""
+    rows, words = read.school.remarks(who, school_id), labels(read.words.reasons(who))
+    if not rows.empty:
+        st.warning(plain(t("To look at in the data: {what}", what="; ".join(
+            words[r["remark"]] + (f" ({r['given']})" if isinstance(r["given"], str) else "")
+            for r in rows.to_dict("records")))))
+
+
+_MARKS = {"pass": "✓", "partial": "◐", "fail": "✕", "not_applicable": "·", "unknown": "?"}
+
+
+def _answer(row: Any, words: dict[str, str]) -> str:
+    """What was written, as a person reads it: 7 of 8, 20, yes."""
+    if isinstance(row["answer"], str):
+        return words.get(row["answer"], row["answer"])
+    if row["answer_type"] == "ratio" and row["required"] == row["required"]:
+        return t("{part} of {whole}", part=number(row["observed"]), whole=number(row["required"]))
+    return number(row["observed"], 0 if row["observed"] == row["observed"] and row["observed"] % 1 == 0 else 1)
+
+
+def _amount(row: Any) -> str:
+    amount = row["amount"]
+    return number(amount, 1 if row["reason"] == "lost_points" else 0) if amount == amount else "—"

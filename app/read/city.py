@@ -1,0 +1,155 @@
+"""Questions about many schools: the map, the counts, the districts, the inspectors."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from app.read.store import ask
+from app.viewer import Viewer
+
+_PUBLICATION = """
+    select p.*, c.* from marts.publication p cross join marts.campaign c"""
+
+_SCHOOLS = """
+    select
+        s.school_id, x.status, s.district_id, s.inspector_id, s.name_kk, s.name_ru, s.name_en, s.number,
+        s.address, s.lon, s.lat, s.pupils, s.ownership,
+        x.score_pct, x.score_lo_pct, x.score_hi_pct, x.knowledge_pct,
+        s.inspected_on, s.visit_state, s.open_prescriptions_n, s.overdue_n, s.paper_gaps_n,
+        s.cameras_recording_n, s.cameras_in_service_n, s.is_link_lost,
+        d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
+        i.name as inspector
+    from marts.school s
+    join marts.school_scope x on x.school_id = s.school_id and x.scope = coalesce($system, 'all')
+    join marts.district d on d.district_id = s.district_id
+    left join marts.inspector i on i.inspector_id = s.inspector_id
+    where s.is_in_scope
+        and ($district is null or s.district_id = $district)
+        and ($inspector is null or s.inspector_id = $inspector)
+        and ($ownership is null or s.ownership = $ownership)
+        and (len($statuses) = 0 or list_contains($statuses, x.status))
+        and (len($words) = 0 or len(list_filter($words, lambda w: not contains(
+            lower(concat_ws(' ', s.name_kk, s.name_ru, s.name_en, '№' || s.number, s.address, s.school_id)), w))) = 0)
+    order by s.name_ru nulls last, s.school_id"""
+
+_STANDING = """
+    select
+        count(*) as schools_n,
+        count(*) filter (s.inspected_on is not null) as inspected_n,
+        count(*) filter (s.visit_state = 'not_accepted') as not_accepted_n,
+        count(*) filter (s.status = 'ready') as ready_n,
+        count(s.pupils) as pupils_known_n,
+        coalesce(sum(s.pupils), 0)::bigint as pupils,
+        coalesce(sum(s.pupils) filter (s.status = 'ready'), 0)::bigint as pupils_ready,
+        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
+        count(*) filter (p.known_n > 0) as paper_known_schools_n,
+        coalesce(sum(s.cameras_in_service_n), 0)::bigint as cameras_in_service_n,
+        coalesce(sum(s.cameras_measured_n), 0)::bigint as cameras_measured_n,
+        coalesce(sum(s.cameras_recording_n), 0)::bigint as cameras_recording_n,
+        coalesce(sum(s.open_prescriptions_n), 0)::bigint as open_prescriptions_n,
+        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
+        max(s.inspected_on) as inspected_on,
+        max(s.cameras_observed_at) as cameras_observed_at
+    from marts.school s
+    left join (select school_id, count(*) filter (is_known) as known_n from marts.paper_gap group by school_id) p
+        using (school_id)
+    where s.is_in_scope
+        and ($district is null or s.district_id = $district)
+        and ($inspector is null or s.inspector_id = $inspector)"""
+
+_DISTRICTS = """
+    select
+        d.district_id, d.name_kk, d.name_ru, d.name_en,
+        count(s.school_id) as schools_n,
+        count(*) filter (s.inspected_on is not null) as inspected_n,
+        count(*) filter (s.status = 'ready') as ready,
+        count(*) filter (s.status = 'ready_with_remarks') as ready_with_remarks,
+        count(*) filter (s.status = 'not_ready') as not_ready,
+        count(*) filter (s.status = 'insufficient') as insufficient,
+        count(*) filter (s.status = 'not_inspected') as not_inspected,
+        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
+        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
+        100.0 * count(*) filter (s.inspected_on is not null) / nullif(count(s.school_id), 0) as inspected_pct
+    from marts.district d
+    left join marts.school s on s.district_id = d.district_id and s.is_in_scope
+    group by all order by d.name_ru"""
+
+_INSPECTORS = """
+    select
+        i.inspector_id, i.name, i.role, i.district_id,
+        count(s.school_id) as schools_n,
+        count(*) filter (s.inspected_on is not null) as inspected_n,
+        count(*) filter (s.status = 'ready') as ready,
+        count(*) filter (s.status = 'ready_with_remarks') as ready_with_remarks,
+        count(*) filter (s.status = 'not_ready') as not_ready,
+        count(*) filter (s.status = 'insufficient') as insufficient,
+        count(*) filter (s.status = 'not_inspected') as not_inspected,
+        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
+        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
+        100.0 * count(*) filter (s.inspected_on is not null) / nullif(count(s.school_id), 0) as inspected_pct
+    from marts.inspector i
+    left join marts.school s on s.inspector_id = i.inspector_id and s.is_in_scope
+        and ($district is null or s.district_id = $district)
+    where $district is null or s.district_id = $district or i.district_id = $district
+    group by all order by i.name, i.inspector_id"""
+
+_SYSTEMS_STANDING = """
+    select
+        y.system, y.label_kk, y.label_ru, y.label_en,
+        count(*) filter (x.status in ('ready', 'ready_with_remarks', 'not_ready')) as judged_n,
+        count(*) filter (x.status = 'ready') as ready_n,
+        count(*) filter (x.status = 'ready_with_remarks') as remarks_n,
+        count(*) filter (x.status = 'not_ready') as not_ready_n,
+        count(*) filter (x.status not in ('ready', 'ready_with_remarks', 'not_ready')) as not_judged_n
+    from reference.systems y
+    left join marts.school_scope x on x.scope = y.system
+        and exists (select 1 from marts.school s where s.school_id = x.school_id and s.is_in_scope
+            and ($district is null or s.district_id = $district)
+            and ($inspector is null or s.inspector_id = $inspector))
+    group by all, y.position
+    order by ready_n / nullif(judged_n, 0) nulls last, y.position::integer"""
+
+_BOUNDARIES = """
+    select district_id, name_kk, name_ru, name_en, boundary_geojson as boundary
+    from marts.district order by district_id"""
+
+
+def publication(who: Viewer) -> pd.DataFrame:
+    """One row: as_of_on, published_at (UTC), time_zone, is_demonstration and the campaign."""
+    return ask(who, _PUBLICATION)
+
+
+def schools(who: Viewer, *, statuses: tuple[str, ...] = (), system: str | None = None,
+            district: str | None = None, inspector: str | None = None, ownership: str | None = None,
+            words: str = "") -> pd.DataFrame:
+    """Schools in scope that pass every filter, one row each, with the status of `system` or of the whole.
+
+    `words`: all of them must occur in the name, number, address or id, whatever their case.
+    """
+    return ask(who, _SCHOOLS, statuses=statuses, system=system, district=district, inspector=inspector,
+               ownership=ownership, words=tuple(words.lower().split()))
+
+
+def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:
+    """One row: the counts behind the headline figures of a city, district or inspector."""
+    return ask(who, _STANDING, district=district, inspector=inspector)
+
+
+def districts(who: Viewer) -> pd.DataFrame:
+    """Every district with its schools counted by status; a district without schools has zeros."""
+    return ask(who, _DISTRICTS)
+
+
+def inspectors(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
+    """Inspectors (of a district) with their schools counted by status."""
+    return ask(who, _INSPECTORS, district=district)
+
+
+def systems_standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:
+    """Every system, worst first: schools ready, with remarks, not ready in it, and not judged."""
+    return ask(who, _SYSTEMS_STANDING, district=district, inspector=inspector)
+
+
+def boundaries(who: Viewer) -> pd.DataFrame:
+    """district_id, name_*, boundary (GeoJSON geometry as text, WGS 84)."""
+    return ask(who, _BOUNDARIES)

@@ -1,0 +1,125 @@
+"""The map of schools: folium describes it, static/school_layer.js draws it. The only module that knows folium."""
+
+from pathlib import Path
+from typing import Any
+
+import folium
+import pandas as pd
+import streamlit as st
+from folium.map import Layer
+from folium.template import Template
+from streamlit_folium import st_folium
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+# Relative to the component's frame (/component/<name>/index.html): right behind a base path too.
+STATIC_URL = "../../app/static"
+# 5 decimals are a metre, and a third of the bytes.
+DECIMALS = 5
+
+
+def _asset(path: str) -> str:
+    # The server names no lifetime for static files: without a version a browser may keep yesterday's.
+    return f"{STATIC_URL}/{path}?v={(STATIC / path).stat().st_mtime_ns}"
+
+
+class SchoolMap(folium.Map):
+    """A folium map without a basemap, whose scripts and styles come from our own server."""
+
+    def __init__(self) -> None:
+        super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.5)
+        self.default_css = [("leaflet_css", _asset("vendor/leaflet/leaflet.css"))]
+        self.default_js = [
+            ("leaflet", _asset("vendor/leaflet/leaflet.js")),
+            ("school_layer", _asset("school_layer.js")),
+        ]
+
+
+class DistrictLayer(Layer):
+    """Boundaries and names of districts; columns: lists `district_id`, `name`, `boundary` (GeoJSON as str)."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = districtLayer({{ this.columns|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "DistrictLayer"
+        self.columns = columns
+
+
+class SchoolLayer(Layer):
+    """All schools on one canvas; columns: see `_school_columns`."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = schoolLayer({{ this.columns|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "SchoolLayer"
+        self.columns = columns
+
+
+def _school_columns(
+    schools: pd.DataFrame, statuses: pd.DataFrame, selected_school_id: str | None, label: str
+) -> dict[str, Any]:
+    placed = schools.dropna(subset=["lon", "lat"])
+    position = {code: i for i, code in enumerate(statuses["status"])}
+    return {
+        "school_id": placed["school_id"].tolist(),
+        "name": placed["name"].fillna("").tolist(),
+        "lon": placed["lon"].round(DECIMALS).tolist(),
+        "lat": placed["lat"].round(DECIMALS).tolist(),
+        # The browser draws a code that it does not know (-1) as a neutral ring.
+        "status": [position.get(code, -1) for code in placed["status"]],
+        "statuses": statuses[["colour", "shape", "label"]].to_dict("records"),
+        "selected": selected_school_id,
+        "label": label,
+    }
+
+
+def school_map(
+    schools: pd.DataFrame,
+    districts: pd.DataFrame,
+    statuses: pd.DataFrame,
+    *,
+    selected_school_id: str | None = None,
+    key: str,
+    height_px: int = 560,
+    label: str = "",
+) -> str | None:
+    """Draw the map and return the school_id of a click that no earlier run has answered, else None.
+
+    schools: school_id (str), name (str), lon, lat (degrees, WGS84; a school without a place is left out),
+        status (code). A later row is drawn over an earlier one.
+    districts: district_id (str), name (str), boundary (GeoJSON geometry as str, WGS84).
+    statuses: status (code), colour ('#RRGGBB'), shape (circle, ring, hatched, diamond or triangle), label (str).
+    selected_school_id: the school with a halo. key: one for each map, the same on every run.
+    height_px: pixels. label: what a screen reader says of the map.
+
+    The view lives in the page's URL as at=<lat>,<lon>,<zoom>, written by the browser without a rerun: one map
+    a page, and Python does not read `at`. Filters change schools only; other districts mount a new map.
+    """
+    base = SchoolMap()
+    DistrictLayer(districts[["district_id", "name", "boundary"]].to_dict("list")).add_to(base)
+    group = folium.FeatureGroup()
+    SchoolLayer(_school_columns(schools, statuses, selected_school_id, label)).add_to(group)
+    answer = st_folium(
+        base,
+        key=key,
+        height=height_px,
+        use_container_width=True,
+        feature_group_to_add=group,
+        # Anything else asked for here would rerun the page on every move of the map.
+        returned_objects=["last_active_drawing"],
+    )
+    click = ((answer or {}).get("last_active_drawing") or {}).get("properties")
+    # The component repeats its last value on every run; the moment of the click tells a new one.
+    if not click or st.session_state.get(f"{key}:answered") == click["clicked_at"]:
+        return None
+    st.session_state[f"{key}:answered"] = click["clicked_at"]
+    return click["school_id"] if click["school_id"] in set(schools["school_id"]) else None

@@ -1,0 +1,111 @@
+"""Tables: the list of schools, counts by status, and files to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, read
+from app.links import clicked_row
+from app.texts import language, name_in, school_name, t
+from app.viewer import Viewer
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def schools(who: Viewer, found: pd.DataFrame, key: str) -> str | None:
+    """The schools as a table; the id of the one whose row is clicked."""
+    names = cards.status_names(who)
+    shown = pd.DataFrame({
+        "school": [school_name(row) for row in found.to_dict("records")],
+        "status": [names[s] for s in found["status"]],
+        "score": found["score_pct"],
+        "district": found[f"district_{language()}"],
+        "inspector": found["inspector"],
+        "inspected": found["inspected_on"],
+        "open": found["open_prescriptions_n"],
+        "overdue": found["overdue_n"],
+        "address": found["address"],
+    })
+    event = st.dataframe(
+        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell",
+        alt=t("Schools that pass the filters"), placeholder="—",
+        column_config={
+            "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
+            "status": st.column_config.TextColumn(t("Status")),
+            "score": st.column_config.ProgressColumn(t("Readiness, R"), format="%.0f", min_value=0, max_value=100),
+            "district": st.column_config.TextColumn(t("District")),
+            "inspector": st.column_config.TextColumn(t("Inspector")),
+            "inspected": st.column_config.DateColumn(t("Inspected"), format="DD.MM.YYYY"),
+            "open": st.column_config.NumberColumn(t("Open prescriptions")),
+            "overdue": st.column_config.NumberColumn(t("Overdue")),
+            "address": st.column_config.TextColumn(t("Address")),
+        })
+    row = clicked_row(event)
+    return None if row is None or row >= len(found) else str(found.iloc[row]["school_id"])
+
+
+def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: str) -> int | None:
+    """Rows that count schools by status (districts, inspectors); the number of the one clicked."""
+    statuses = read.words.statuses(who)
+    shown = pd.DataFrame({"name": names, "schools": rows["schools_n"], "inspected": rows["inspected_pct"]})
+    for status in statuses["status"]:
+        shown[status] = rows[status]
+    shown["paper"], shown["overdue"] = rows["paper_gap_schools_n"], rows["overdue_n"]
+    event = st.dataframe(
+        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
+        column_config={
+            "name": st.column_config.TextColumn(title, width="medium", pinned=True),
+            "schools": st.column_config.NumberColumn(t("Schools")),
+            "inspected": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
+            **{row["status"]: st.column_config.NumberColumn(f"{row['glyph']} {name_in(row, 'label')}")
+               for _, row in statuses.iterrows()},
+            "paper": st.column_config.NumberColumn(t("On paper only")),
+            "overdue": st.column_config.NumberColumn(t("Overdue prescriptions")),
+        })
+    row = clicked_row(event)
+    return None if row is None or row >= len(rows) else row
+
+
+def systems(who: Viewer, key: str, *, district: str | None = None, inspector: str | None = None) -> None:
+    """The systems, worst first: the share in order with its n, and the counts behind it."""
+    rows = read.city.systems_standing(who, district=district, inspector=inspector)
+    shown = rows.assign(name=[name_in(r, "label") for r in rows.to_dict("records")],
+                        ready_pct=100 * rows["ready_n"] / rows["judged_n"].where(rows["judged_n"] > 0))
+    glyphs = dict(zip(read.words.statuses(who)["status"], read.words.statuses(who)["glyph"], strict=True))
+    plain(shown, {
+        "name": st.column_config.TextColumn(t("System"), width="medium", pinned=True),
+        "ready_pct": st.column_config.ProgressColumn(t("In order, %"), format="%.0f", min_value=0, max_value=100),
+        "judged_n": t("Schools judged, n"), "ready_n": f"{glyphs['ready']} {t('In order')}",
+        "remarks_n": f"{glyphs['ready_with_remarks']} {t('With remarks')}",
+        "not_ready_n": f"{glyphs['not_ready']} {t('Not in order')}",
+        "not_judged_n": f"{glyphs['not_inspected']} {t('Not judged')}"}, alt=t("Systems, the worst first"), key=key)
+
+
+def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
+    """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
+    st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings)
+
+
+def download(rows: pd.DataFrame, label: str, file_name: str) -> None:
+    """A button that hands the rows over as CSV, made only when it is pressed."""
+    st.download_button(label, data=lambda: csv_bytes(rows), file_name=file_name, mime="text/csv", on_click="ignore",
+                       key=f"download_{file_name}")
+
+
+def csv_bytes(rows: pd.DataFrame) -> bytes:
+    """UTF-8 CSV with a mark that Excel needs; a cell that a spreadsheet would run is made text."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows.columns)
+    for row in rows.itertuples(index=False):
+        writer.writerow("" if pd.isna(cell) else _harmless(cell) for cell in row)
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell

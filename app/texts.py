@@ -1,0 +1,122 @@
+"""Words of the chosen language: translations, plural forms, names, dates and numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel import dates, numbers
+from babel.messages import mofile, pofile
+
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+FALLBACK = "ru"
+NO_VALUE = "—"
+_LOCALE = Path(__file__).parents[1] / "locale"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&^=@/])")
+
+
+def choose_language() -> str:
+    """The language of this run: the address, then the session, then the browser; Russian otherwise."""
+    wanted = (st.query_params.get("lang"), st.session_state.get("lang"), (st.context.locale or "")[:2])
+    language = next((code for code in wanted if code in LANGUAGES), FALLBACK)
+    use_language(language)
+    return language
+
+
+def use_language(code: str) -> None:
+    """Speak `code` from here on, in this session and in its address."""
+    st.session_state["lang"] = code
+    if st.query_params.get("lang") != code:
+        st.query_params["lang"] = code
+
+
+def language() -> str:
+    """Code of the language spoken in this session."""
+    return str(st.session_state.get("lang", FALLBACK))
+
+
+def t(message: str, **values: Any) -> str:
+    """The message in the session's language, its {places} filled."""
+    return _translations(language()).gettext(message).format(**values)
+
+
+def tn(one: str, many: str, n: int, **values: Any) -> str:
+    """The message in the plural form that `n` asks for; {n} is written in the language's way."""
+    return _translations(language()).ngettext(one, many, n).format(n=number(n), **values)
+
+
+def name_in(row: Mapping[str, Any], column: str = "name") -> str:
+    """The column of `row` in the session's language: label → label_ru; empty when there is none."""
+    value = row[f"{column}_{language()}"]
+    return value if isinstance(value, str) else ""
+
+
+def school_name(row: Mapping[str, Any]) -> str:
+    """The school's name, or words that say it has none."""
+    return name_in(row) or t("School without a name ({id})", id=row["school_id"])
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """1234.5 → "1 234,5" as the language writes it; a dash for nothing."""
+    if _is_nothing(value):
+        return NO_VALUE
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(numbers.format_decimal(value, format=pattern, locale=language()))
+
+
+def percent(part: float | None, whole: float | None) -> str:
+    """Part of whole as a whole per cent, a dash when there is no whole; 100 % only when it is all."""
+    if _is_nothing(part) or not whole or part is None:
+        return NO_VALUE
+    share = 100 * part / whole
+    shown = int(share) if share < 100 and round(share) == 100 else round(share)
+    return f"{number(shown)} %"
+
+
+def day(value: dt.date | None) -> str:
+    """12 ноября 2026 г. → the medium form of the language."""
+    if _is_nothing(value):
+        return NO_VALUE
+    return str(dates.format_date(value, format="medium", locale=language()))
+
+
+def moment(value: dt.datetime | None, zone: str) -> str:
+    """A UTC moment as day and time of the city."""
+    if _is_nothing(value) or value is None:
+        return NO_VALUE
+    there = value.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
+    return f"{day(there.date())}, {there:%H:%M}"
+
+
+def plain(text: object) -> str:
+    """Text from data for a place that reads markdown: every sign stands for itself."""
+    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+
+
+def labels(rows: Any, code: str = "code", label: str = "label") -> dict[str, str]:
+    """code → label in the session's language, from rows that hold label_kk, label_ru, label_en."""
+    return dict(zip(rows[code], rows[f"{label}_{language()}"], strict=True))
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value != value  # NaN and NaT differ from themselves
+
+
+@cache
+def _translations(code: str) -> gettext.NullTranslations:
+    """The catalogue, compiled in memory: a .po cannot then disagree with a forgotten .mo."""
+    path = _LOCALE / code / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as source:
+        catalogue = pofile.read_po(source, locale=code)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,24 @@
+"""The frame: who is looking, which language, which pages exist."""
+
+import streamlit as st
+
+from app import frame, texts, viewer
+from app.links import DISTRICT, INSPECTOR, MAP, QUALITY, SCHOOL
+from app.read import NothingPublished
+from app.texts import t
+
+st.set_page_config(page_title="Security of schools", page_icon="static/icon.png", layout="wide")
+texts.choose_language()
+who = viewer.staff()
+page = st.navigation([
+    st.Page(MAP, title=t("Map"), url_path="map", default=True),
+    st.Page(DISTRICT, title=t("Districts"), url_path="district"),
+    st.Page(INSPECTOR, title=t("Inspectors"), url_path="inspector"),
+    st.Page(SCHOOL, title=t("School"), url_path="school"),
+    st.Page(QUALITY, title=t("Quality"), url_path="quality"),
+], position="top")
+try:
+    frame.top(who)
+    page.run()
+except NothingPublished:
+    frame.nothing_published()

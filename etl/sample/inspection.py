@@ -1,0 +1,105 @@
+"""The commissions' work: visits, answers, prescriptions and re-checks, from telemetry and story."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from etl.sample import landing, story
+from etl.sample.campaign import Campaign
+from etl.sample.cast import Cast
+from etl.sample.description import Description
+from etl.sample.levels import Levels, levels_of
+from etl.sample.people import People
+from etl.sample.prescriptions import ordered, with_course
+from etl.sample.rechecks import not_mended, recheck_levels, recheck_visits
+from etl.sample.telemetry import Moments, Telemetry
+from etl.sample.wording import answers_of
+
+NOON = 12
+
+
+def moments_of(
+    visits: pd.DataFrame, mended_on: NDArray[np.datetime64], campaign: Campaign
+) -> Moments:
+    """The hour of each school's visit in the campaign, and noon of the day it mended."""
+    now = visits[~visits["is_earlier"]]
+    visited = np.full(len(mended_on), -1, dtype=np.int64)
+    visited[now["school"].to_numpy(dtype=np.int64)] = campaign.hour_of(now["started_at"].to_numpy())
+    mended = np.full(len(mended_on), -1, dtype=np.int64)
+    known = ~np.isnat(mended_on) & (mended_on <= campaign.today)
+    mended[known] = campaign.hour_of(mended_on[known]) + NOON
+    return Moments(visited, mended)
+
+
+def visit_days(visits: pd.DataFrame, schools: int) -> NDArray[np.datetime64]:
+    """The day on which each school was walked in the campaign; NaT where it was not."""
+    days = np.full(schools, np.datetime64("NaT"), dtype="datetime64[D]")
+    now = visits[~visits["is_earlier"]]
+    started = now["started_at"].to_numpy().astype("datetime64[D]")
+    days[now["school"].to_numpy(dtype=np.int64)] = started
+    return days
+
+
+def found(
+    description: Description,
+    schools: pd.DataFrame,
+    people: People,
+    cast: Cast,
+    visits: pd.DataFrame,
+    telemetry: Telemetry,
+    campaign: Campaign,
+    rng: np.random.Generator,
+) -> Levels:
+    """What the full visits found, with the story told on top."""
+    levels = levels_of(description, schools, visits, cast, telemetry, campaign, rng)
+    story.button_on_paper_only(levels, visits, cast)
+    story.faultless_inspector(levels, visits, people.schools_of_faultless, rng)
+    story.not_to_be_established(levels, visits, cast)
+    story.half_a_checklist(levels, visits, cast, rng)
+    return levels
+
+
+def write_inspection(
+    out: Path,
+    description: Description,
+    visits: pd.DataFrame,
+    levels: Levels,
+    cast: Cast,
+    mended_on: NDArray[np.datetime64],
+    facts: pd.DataFrame,
+    telemetry: Telemetry,
+    campaign: Campaign,
+    rng: np.random.Generator,
+) -> dict[str, int]:
+    """Write visits, answers and prescriptions; the number of rows of each."""
+    orders = ordered(description, visits, levels, cast)
+    orders = with_course(description, orders, mended_on, campaign, rng)
+    orders = story.overdue_prescriptions(orders, cast)
+    checks = recheck_visits(orders, visits, rng)
+    anew = recheck_levels(description, checks, telemetry, campaign)
+    orders = not_mended(orders, checks, anew)
+    answers = pd.concat(
+        [
+            answers_of(description, visits, facts, levels, rng),
+            answers_of(description, checks, facts, anew, rng),
+        ],
+        ignore_index=True,
+    )
+    both = pd.concat([visits, checks], ignore_index=True).sort_values(
+        ["started_at", "visit_id"], kind="stable"
+    )
+    return {
+        "visits": landing.write_csv(out, "visits", both),
+        "answers": landing.write_csv(out, "answers", answers),
+        "prescriptions": write_prescriptions(out, orders, campaign.as_of),
+    }
+
+
+def write_prescriptions(out: Path, orders: pd.DataFrame, as_of: date) -> int:
+    """Write the prescriptions as the workbook in which the city keeps them."""
+    return landing.write_xlsx(out, "prescriptions", "prescriptions.xlsx", orders, as_of)

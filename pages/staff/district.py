@@ -1,0 +1,43 @@
+"""District: the city by district, then a district by inspector and school."""
+
+import streamlit as st
+
+from app import cards, charts, filters, read, tables, viewer
+from app.links import DISTRICT, INSPECTOR, SCHOOL, breadcrumbs, go
+from app.texts import labels, name_in, plain, t
+
+who = viewer.staff()
+statuses = read.words.statuses(who)
+every = read.city.districts(who)
+district = filters.chosen("district")
+here = every[every["district_id"] == district]
+if here.empty:
+    st.title(t("The city by district"))
+    cards.standing(who)
+    names = [name_in(row) for row in every.to_dict("records")]
+    st.plotly_chart(
+        charts.status_bars(every, names, statuses, labels(statuses, "status"),
+                           dict(zip(statuses["status"], statuses["glyph"], strict=True))),
+        key="districts_chart", config={"displayModeBar": False}, alt=t("Schools by status in each district"))
+    row = tables.counts(who, every, t("District"), names, key="districts")
+    if row is not None:
+        go(DISTRICT, district=str(every.iloc[row]["district_id"]))
+    st.subheader(t("Systems, the worst first"), anchor=False)
+    tables.systems(who, key="systems")
+else:
+    breadcrumbs()
+    st.title(plain(t("District {name}", name=name_in(here.iloc[0]))))
+    cards.standing(who, district=district)
+    inspectors = read.city.inspectors(who, district=district)
+    st.subheader(t("Inspectors of the district"), anchor=False)
+    row = tables.counts(who, inspectors, t("Inspector"), list(inspectors["name"]), key="inspectors")
+    if row is not None:
+        go(INSPECTOR, inspector=str(inspectors.iloc[row]["inspector_id"]))
+    st.subheader(t("Systems, the worst first"), anchor=False)
+    tables.systems(who, key="systems", district=district)
+    st.subheader(t("Schools of the district"), anchor=False)
+    found = read.city.schools(who, district=district)
+    cards.legend(who, found)
+    school = tables.schools(who, found, key="schools")
+    if school:
+        go(SCHOOL, school=school)

@@ -1,0 +1,37 @@
+"""Inspector: who holds which schools, and how they stand."""
+
+import streamlit as st
+
+from app import cards, filters, read, tables, viewer
+from app.links import DISTRICT, INSPECTOR, SCHOOL, breadcrumbs, go
+from app.texts import labels, plain, t
+
+who = viewer.staff()
+every = read.city.inspectors(who)
+inspector = filters.chosen("inspector")
+here = every[every["inspector_id"] == inspector]
+districts = labels(read.city.districts(who), "district_id", "name")
+if here.empty:
+    st.title(t("Inspectors"))
+    row = tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors")
+    if row is not None:
+        go(INSPECTOR, inspector=str(every.iloc[row]["inspector_id"]))
+else:
+    person = here.iloc[0]
+    district = person["district_id"]
+    roles = labels(read.words.codes(who, "inspector_role"))
+    if district in districts:
+        breadcrumbs((districts[district], DISTRICT, {"district": district}))
+    else:
+        breadcrumbs()
+    st.title(plain(person["name"]))
+    st.caption(plain(" · ".join(filter(None, (roles.get(person["role"]), districts.get(district))))))
+    cards.standing(who, inspector=inspector)
+    st.subheader(t("Schools of the inspector"), anchor=False)
+    found = read.city.schools(who, inspector=inspector)
+    cards.legend(who, found)
+    school = tables.schools(who, found, key="schools")
+    if school:
+        go(SCHOOL, school=school)
+    st.subheader(t("Systems, the worst first"), anchor=False)
+    tables.systems(who, key="systems", inspector=inspector)

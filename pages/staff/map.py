@@ -1,0 +1,43 @@
+"""Map: every school by colour and shape of its status, and the school that was clicked beside it."""
+
+import streamlit as st
+
+from app import cards, filters, passport, read, tables, viewer
+from app.links import SCHOOL, link
+from app.school_map import school_map
+from app.texts import labels, name_in, plain, school_name, t
+
+who = viewer.staff()
+st.title(t("Readiness of the city's schools"))
+cards.standing(who)
+
+chosen = filters.pick_schools(who)
+found = read.city.schools(who, **chosen)
+selected = filters.chosen("school")
+cards.legend(who, found)
+
+beside, aside = st.columns([3, 2], gap="medium")
+with beside:
+    statuses, boundaries = read.words.statuses(who), read.city.boundaries(who)
+    clicked = school_map(
+        found.assign(name=[school_name(row) for row in found.to_dict("records")]),
+        boundaries.assign(name=[name_in(row) for row in boundaries.to_dict("records")]),
+        statuses.assign(label=list(labels(statuses, "status").values())),
+        selected_school_id=selected, key="city_map", label=t("Map of the schools"))
+with aside:
+    school = read.school.school(who, selected or "")
+    if school.empty:
+        cards.nothing(t("No school is chosen."), t("Click a sign on the map or a row of the list."))
+    else:
+        row = school.iloc[0]
+        st.subheader(plain(school_name(row)), anchor=False)
+        passport.summary(who, row)
+        passport.why(who, row["school_id"], limit=passport.SHORT_LIST)
+        passport.way(who, row["school_id"], limit=passport.SHORT_LIST)
+        link(SCHOOL, t("Open the school's passport"), school=row["school_id"])
+
+st.subheader(t("The same schools as a list"), anchor=False)
+picked = tables.schools(who, found, key="map_list") or clicked
+if picked and picked != selected:
+    filters.choose("school", picked)
+    st.rerun()

@@ -1,0 +1,31 @@
+"""Quality: what was held back and why, what is late, what a person should look at."""
+
+import streamlit as st
+
+from app import cards, filters, findings, read, tables, viewer
+from app.texts import labels, number, plain, t
+
+who = viewer.staff()
+sources, reasons = labels(read.words.sources(who)), labels(read.words.reasons(who))
+st.title(t("Quality of the data"))
+
+st.subheader(t("Sources"), anchor=False)
+findings.sources(who)
+
+st.subheader(t("Rows held back"), anchor=False)
+held = read.quality.reasons(who)
+if held.empty:
+    cards.nothing(t("Every row was loaded."), "")
+else:
+    st.markdown(plain(t("{n} rows, each counted once by its first fault.", n=number(int(held["rows_n"].sum())))))
+    with st.grid(2, min_column_width=200):
+        source = filters.pick_one("source", t("Source"), {s: sources.get(s, s) for s in held["source"]}, t("All"))
+        reason = filters.pick_one("reason", t("Reason"), {r: reasons[r] for r in held["reason"]}, t("All"))
+    rows = findings.quarantine(who, source, reason)
+    tables.download(rows, t("Download these rows (CSV)"), "quarantine.csv")
+
+st.subheader(t("Remarks on schools"), anchor=False)
+findings.school_remarks(who)
+
+st.subheader(t("Remarks on files"), anchor=False)
+findings.file_remarks(who)

@@ -1,0 +1,42 @@
+"""School: the passport — why it has its colour, every criterion, cameras, visits, prescriptions."""
+
+import streamlit as st
+
+from app import cards, filters, passport, read, viewer
+from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
+from app.texts import name_in, plain, school_name, t
+
+who = viewer.staff()
+every = read.city.schools(who)
+school_id = filters.pick_one(
+    "school", t("School"), {row["school_id"]: school_name(row) for row in every.to_dict("records")},
+    t("Choose a school"))
+found = read.school.school(who, filters.chosen("school") or "")
+if found.empty:
+    st.title(t("School"))
+    cards.nothing(t("No school is chosen."), t("Choose one above, or click one on the map."))
+else:
+    school = found.iloc[0]
+    steps = [(name_in(school, "district"), DISTRICT, {"district": school["district_id"]})]
+    if isinstance(school["inspector"], str):
+        steps.append((school["inspector"], INSPECTOR, {"inspector": school["inspector_id"]}))
+    breadcrumbs(*steps)
+    st.title(plain(school_name(school)))
+    passport.summary(who, school)
+    passport.remarks(who, school["school_id"])
+    link(MAP, t("Show on the map"), school=school["school_id"])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        passport.why(who, school["school_id"])
+    with right:
+        passport.way(who, school["school_id"])
+    st.subheader(t("Systems"), anchor=False)
+    passport.systems(who, school["school_id"])
+    st.subheader(t("Requirements"), anchor=False)
+    passport.criteria(who, school["school_id"])
+    st.subheader(t("Cameras"), anchor=False)
+    passport.cameras(who, school["school_id"])
+    st.subheader(t("Prescriptions"), anchor=False)
+    passport.prescriptions(who, school["school_id"])
+    st.subheader(t("Visits"), anchor=False)
+    passport.visits(who, school["school_id"])
