@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import html
 from typing import Any
@@ -30,8 +31,8 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
     with st.container(border=True, gap="xxsmall"):
         st.metric(plain(label), percent(part, whole), help="\n\n".join((
             plain(name_in(words, "definition")), t("Source: {source}. Moment: {when}.", source=source, when=when))))
-        st.caption(plain(t("{part} of {whole}", part=number(part), whole=number(whole))) + (f" · {below}" if below else ""))
-        st.caption(plain(f"{source} · {when}"))
+        st.caption(" · ".join(filter(None, (
+            plain(t("{part} of {whole}", part=number(part), whole=number(whole))), below, plain(f"{source}, {when}")))))
 
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
@@ -65,10 +66,12 @@ def legend(who: Viewer, schools: Any) -> None:
 
 
 def sign(status: Any) -> str:
-    """The status' sign as SVG; `status` is a row of `read.words.statuses`."""
+    """The status' sign as a picture; `status` is a row of `read.words.statuses`."""
     shape = _SHAPES[status["shape"]].format(c=html.escape(status["colour"], quote=True))
-    return ('<svg width="16" height="16" viewBox="0 0 16 16" style="vertical-align:-2px" aria-hidden="true">'
-            f"{shape}</svg>")
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">{shape}</svg>'
+    # as a picture, for Streamlit takes inline SVG out of what it shows
+    source = base64.b64encode(drawn.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{source}" width="16" height="16" alt="" style="vertical-align:-2px">'
 
 
 def status_line(who: Viewer, status: str, note: str = "") -> None:

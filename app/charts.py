@@ -22,7 +22,8 @@ def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, la
             y=names, x=counts, name=labels[status], orientation="h",
             text=[f"{glyphs[status]} {n}" if n else "" for n in counts], textposition="inside",
             insidetextanchor="middle", textangle=0,
-            marker={"color": colour, "pattern": {"shape": _PATTERNS.get(shape, ""), "fgopacity": 0.5}},
+            marker={"color": colour, "pattern": {
+                "shape": _PATTERNS.get(shape, ""), "fillmode": "overlay", "fgopacity": 0.6, "size": 6}},
             hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")
     return _calm(chart, rows_n=len(names), barmode="stack")
 

@@ -12,6 +12,7 @@ from app.viewer import Viewer
 
 def top(who: Viewer) -> None:
     """The line above a page: what day it shows, when that was published, the language switch."""
+    st.html("static/app.css")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             facts = read.city.publication(who).iloc[0]

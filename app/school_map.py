@@ -26,7 +26,7 @@ class SchoolMap(folium.Map):
     """A folium map without a basemap, whose scripts and styles come from our own server."""
 
     def __init__(self) -> None:
-        super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.5)
+        super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25)
         self.default_css = [("leaflet_css", _asset("vendor/leaflet/leaflet.css"))]
         self.default_js = [
             ("leaflet", _asset("vendor/leaflet/leaflet.js")),
@@ -34,34 +34,38 @@ class SchoolMap(folium.Map):
         ]
 
 
-class DistrictLayer(Layer):
-    """Boundaries and names of districts; columns: lists `district_id`, `name`, `boundary` (GeoJSON as str)."""
+class CanvasLayer(Layer):
+    """Columns handed as JSON to a function of static/school_layer.js."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = districtLayer({{ this.columns|tojson }});
+            var {{ this.get_name() }} =
+                {{ this.function }}({{ this.columns|tojson }}).addTo({{ this._parent.get_name() }});
         {% endmacro %}
     """)
+    function: str
 
     def __init__(self, columns: dict[str, Any]) -> None:
         super().__init__()
-        self._name = "DistrictLayer"
+        self._name = type(self).__name__
         self.columns = columns
 
+    def render(self, **kwargs: Any) -> None:
+        # branca would compile the finished script as a template once more: a school named {{ ... }} would run
+        # on the server. streamlit-folium asks the macro above itself and needs no rendering.
+        pass
 
-class SchoolLayer(Layer):
-    """All schools on one canvas; columns: see `_school_columns`."""
 
-    _template = Template("""
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = schoolLayer({{ this.columns|tojson }});
-        {% endmacro %}
-    """)
+class DistrictLayer(CanvasLayer):
+    """Columns: lists district_id, name, boundary."""
 
-    def __init__(self, columns: dict[str, Any]) -> None:
-        super().__init__()
-        self._name = "SchoolLayer"
-        self.columns = columns
+    function = "districtLayer"
+
+
+class SchoolLayer(CanvasLayer):
+    """Columns: see `_school_columns`."""
+
+    function = "schoolLayer"
 
 
 def _school_columns(

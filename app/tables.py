@@ -58,6 +58,7 @@ def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: s
     shown["paper"], shown["overdue"] = rows["paper_gap_schools_n"], rows["overdue_n"]
     event = st.dataframe(
         shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
+        height="content",
         column_config={
             "name": st.column_config.TextColumn(title, width="medium", pinned=True),
             "schools": st.column_config.NumberColumn(t("Schools")),
@@ -88,7 +89,8 @@ def systems(who: Viewer, key: str, *, district: str | None = None, inspector: st
 
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
     """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
-    st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings)
+    st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
+                 height="content")
 
 
 def download(rows: pd.DataFrame, label: str, file_name: str) -> None:

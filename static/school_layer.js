@@ -17,17 +17,18 @@
   const touch = window.matchMedia("(pointer: coarse)").matches;
   const REACH_PX = touch ? 12 : 3;
 
+  // Leaflet's own style sheet comes later: an id outweighs it.
   const css = document.createElement("style");
   css.textContent = `
-    .leaflet-container { background: var(--secondary-background-color, #eef1f4);
-                         color: var(--text-color, #1c2126); font: 13px/1.35 system-ui, "DejaVu Sans", sans-serif; }
-    .leaflet-container.school-under-pointer { cursor: pointer; }
-    .district-name { background: none; border: 0; box-shadow: none; padding: 0; color: inherit; opacity: .8;
-                     font-size: 12px; font-weight: 600; white-space: nowrap; pointer-events: none;
-                     text-shadow: 0 0 3px var(--secondary-background-color, #eef1f4),
-                                  0 0 3px var(--secondary-background-color, #eef1f4); }
-    .school-name { max-width: 260px; width: max-content; white-space: normal; }
-    .school-name b, .school-name span { display: block; overflow-wrap: anywhere; }`;
+    #map_div { --ground: var(--secondary-background-color, #eef1f4); background: var(--ground);
+               color: var(--text-color, #1c2126); font: 13px/1.35 system-ui, "DejaVu Sans", sans-serif; }
+    #map_div.school-under-pointer { cursor: pointer; }
+    #map_div .district-name span { position: absolute; transform: translate(-50%, -50%); white-space: nowrap;
+                                   font-size: 12px; font-weight: 600; opacity: .75;
+                                   text-shadow: 0 0 3px var(--ground), 0 0 3px var(--ground), 0 0 3px var(--ground); }
+    #map_div .school-name { width: max-content; max-width: 260px; white-space: normal; color: #1c2126; }
+    #map_div .school-name::before { display: none; }
+    #map_div .school-name b, #map_div .school-name span { display: block; overflow-wrap: anywhere; }`;
   document.head.append(css);
 
   function textElement(tag, text) {
@@ -132,8 +133,9 @@
       for (const [name, shape] of names) {
         const polygon = shape.getLayers()[0];
         const place = polygon?.getCenter ? polygon.getCenter() : shape.getBounds().getCenter();
-        L.tooltip({ permanent: true, direction: "center", className: "district-name", pane: "districtNames" })
-          .setLatLng(place).setContent(textElement("span", name)).addTo(map);
+        // Not a tooltip: the style sheet that it is measured by may not have come yet.
+        const icon = L.divIcon({ className: "district-name", iconSize: [0, 0], html: textElement("span", name) });
+        L.marker(place, { icon, pane: "districtNames", interactive: false, keyboard: false }).addTo(map);
       }
     });
     return group;
@@ -317,8 +319,15 @@
       this._forget();
       const content = document.createElement("div");
       content.append(textElement("b", this.name[i]), textElement("span", this._status(i).label));
-      const tooltip = L.tooltip({ className: "school-name", direction: "top", offset: [0, -this._radius() - 4] })
-        .setLatLng([this.lat[i], this.lon[i]]).setContent(content).addTo(this._map);
+      const place = [this.lat[i], this.lon[i]];
+      const { x, y } = this._map.latLngToContainerPoint(place);
+      const below = y < 90;
+      const gap = this._radius() + 4;
+      const tooltip = L.tooltip({ className: "school-name", direction: below ? "bottom" : "top",
+        offset: [0, below ? gap : -gap] }).setLatLng(place).setContent(content).addTo(this._map);
+      const half = tooltip.getElement().offsetWidth / 2 + 4;
+      const inside = Math.max(half, Math.min(x, this._map.getSize().x - half));
+      tooltip.getElement().style.marginLeft = `${Math.round(inside - x)}px`;
       named = { id: this.school_id[i], tooltip };
     },
   });

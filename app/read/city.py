@@ -95,7 +95,7 @@ _INSPECTORS = """
 
 _SYSTEMS_STANDING = """
     select
-        y.system, y.label_kk, y.label_ru, y.label_en,
+        y.system, y.position::integer as position, y.label_kk, y.label_ru, y.label_en,
         count(*) filter (x.status in ('ready', 'ready_with_remarks', 'not_ready')) as judged_n,
         count(*) filter (x.status = 'ready') as ready_n,
         count(*) filter (x.status = 'ready_with_remarks') as remarks_n,
@@ -106,8 +106,8 @@ _SYSTEMS_STANDING = """
         and exists (select 1 from marts.school s where s.school_id = x.school_id and s.is_in_scope
             and ($district is null or s.district_id = $district)
             and ($inspector is null or s.inspector_id = $inspector))
-    group by all, y.position
-    order by ready_n / nullif(judged_n, 0) nulls last, y.position::integer"""
+    group by all
+    order by ready_n / nullif(judged_n, 0) nulls last, position"""
 
 _BOUNDARIES = """
     select district_id, name_kk, name_ru, name_en, boundary_geojson as boundary

@@ -1,26 +1,39 @@
 -- grain: one row a camera of the register, with its condition at the end of as_of
--- Down only after two failed observations at least 10 minutes apart; all cameras of a school failing
--- together is one lost link, and the cameras are then not measured (domain §5).
-with observed as (
-    select
-        s.*,
-        row_number() over newest as nth,
-        lead(s.is_reachable) over newest as was_reachable,
-        lead(s.observed_at) over newest as before_at,
-        lead(s.picture) over newest as was_picture,
-        lead(s.is_recording) over newest as was_recording
+-- Down after failed observations over at least 10 minutes, up again after two good ones; until then
+-- the last good observation still stands. A measurement that is missing stops the climb. All cameras of
+-- a school failing together is one lost link, and the cameras are then not measured (domain §5).
+with compared as (
+    select s.*, coalesce(lag(s.is_reachable) over before, true) as was_reachable
     from staging.camera_status s
-    window newest as (partition by s.camera_id order by s.observed_at desc)
+    window before as (partition by s.camera_id order by s.observed_at)
+), traced as (
+    select
+        c.*,
+        last_value(case when c.was_reachable and not c.is_reachable then c.observed_at end ignore nulls) over so_far
+            as failing_since,
+        last_value(case when c.is_reachable then {'picture': c.picture, 'is_recording': c.is_recording} end
+            ignore nulls) over so_far as stands
+    from compared c
+    window so_far as (partition by c.camera_id order by c.observed_at)
+), turned as (
+    select
+        c.*,
+        last_value(case
+            when c.is_reachable and c.was_reachable then 'up'
+            when not c.is_reachable and c.observed_at - c.failing_since >= to_minutes(t.down_confirm_minutes) then 'down'
+        end ignore nulls) over (partition by c.camera_id order by c.observed_at) as turn
+    from traced c
+    cross join staging.threshold t
 ), latest as (
     select
-        o.*,
+        o.camera_id, o.observed_at, o.is_reachable, o.archive_days, o.clock_drift_s,
+        o.stands.picture as picture, o.stands.is_recording as is_recording,
         o.observed_at >= r.as_of_at - to_hours(t.status_fresh_hours) as is_fresh,
-        not o.is_reachable and not coalesce(o.was_reachable, true)
-            and o.observed_at - o.before_at >= to_minutes(t.down_confirm_minutes) as is_confirmed_down
-    from observed o
+        coalesce(o.turn = 'down', false) as is_confirmed_down
+    from turned o
     cross join reference.run r
     cross join staging.threshold t
-    where o.nth = 1
+    qualify row_number() over (partition by o.camera_id order by o.observed_at desc) = 1
 ), registered as (
     select
         c.*,
@@ -30,7 +43,7 @@ with observed as (
                 or coalesce(c.commissioned_on > r.as_of_on, false) then 'planned'
             when c.state = 'under_work' or exists (
                 select 1 from staging.maintenance m
-                where (m.camera_id = c.camera_id or m.school_id = c.school_id)
+                where (m.camera_id = c.camera_id or m.camera_id is null and m.school_id = c.school_id)
                     and m.from_at < r.as_of_at and m.to_at >= r.as_of_at) then 'under_work'
             else 'in_service'
         end as register_state
@@ -42,7 +55,6 @@ with observed as (
         l.observed_at, l.is_reachable, l.picture, l.is_recording, l.archive_days, l.clock_drift_s,
         coalesce(l.is_fresh, false) as is_fresh,
         coalesce(l.is_confirmed_down, false) as is_confirmed_down,
-        l.was_picture, l.was_recording,
         count(*) filter (l.is_fresh) over school > 1
             and count(*) filter (l.is_fresh and not l.is_confirmed_down) over school = 0 as is_link_lost
     from registered g
@@ -51,20 +63,16 @@ with observed as (
 )
 
 select
-    j.* exclude (was_picture, was_recording),
+    j.*,
     case
         when j.register_state <> 'in_service' then j.register_state
         when j.is_link_lost then 'link_lost'
         when not j.is_fresh then 'not_measured'
         when j.is_confirmed_down then 'down'
-        -- one failed observation is not down yet: the state before it still stands
-        when not j.is_reachable and coalesce(j.was_picture, '') not in ('usable', '') then 'no_picture'
-        when not j.is_reachable then case j.was_recording when true then 'recording'
-            when false then 'live_only' else 'not_measured' end
-        when j.picture is not null and j.picture <> 'usable' then 'no_picture'
+        when j.picture <> 'usable' then 'no_picture'
+        when j.picture is null or j.is_recording is null then 'not_measured'
         when j.is_recording then 'recording'
-        when not j.is_recording then 'live_only'
-        else 'not_measured'
+        else 'live_only'
     end as condition,
     case
         when j.register_state <> 'in_service' or j.is_link_lost or not j.is_fresh or j.archive_days is null

@@ -28,7 +28,7 @@ select
     s.name_kk, s.name_ru, s.name_en, s.number, s.address, s.lon, s.lat,
     s.declared_district, s.pupils, s.ownership, s.object_group, s.buildings,
     s.opened_on, s.closed_on, s.merged_on,
-    coalesce(s.opened_on <= r.as_of_on, true) and coalesce(s.closed_on > r.as_of_on, true)
+    coalesce(s.opened_on <= r.as_of_on, true) and coalesce(s.closed_on >= r.as_of_on, true)
         and coalesce(s.merged_on > r.as_of_on, true) as is_in_scope,
     w.score_pct, w.score_lo_pct, w.score_hi_pct, w.knowledge_pct,
     w.vetoes_n, w.caps_n, w.failed_n, w.unknown_n,

@@ -22,6 +22,7 @@ CONTRACT = Contract(
         Column("reopened_on", "date", "day it was opened again"),
     ),
     rules=(
+        Rule("missing_value", "criteria", "len(criteria) = 0"),
         Rule("ends_before_start", "due_on", "due_on < issued_on"),
         Rule("extension_not_later", "extended_to_on", "extended_to_on < due_on"),
         Rule("ends_before_start", "verified_on", "verified_on < issued_on"),

@@ -1,0 +1,143 @@
+"""Fixtures: a whole sample city, the real Astana, a running server, a browser that may not go out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from etl.__main__ import main
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+AS_OF = dt.date(2026, 11, 12)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HERE = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A city that went through the ETL: its folders and what the load printed."""
+
+    landing: Path
+    serving: Path
+    work: Path
+    printed: str
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser and ../shared tests are skipped where their half is missing, with the reason said."""
+    for item in items:
+        if "browser" in item.keywords and CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium here: tools/install_browser.sh installs Debian's"))
+        if "shared" in item.keywords and not SHARED.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the real files of ../shared are not here"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """In CI a skipped browser or ../shared test is a failure: a green run must have run them."""
+    report = yield
+    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared"} & set(item.keywords):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which NO_SKIPS forbids: {report.longrepr}"
+    return report
+
+
+def load_city(folder: Path, capture: pytest.CaptureFixture[str] | None = None, **sample: Any) -> Loaded:
+    """Generate a city with `python -m etl sample` and load it with `python -m etl load`."""
+    landing, serving, work = folder / "landing", folder / "serving", folder / "work"
+    options = [part for name, value in sample.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    assert main(["sample", "--out", str(landing), "--as-of", AS_OF.isoformat(), "--mappings",
+                 str(ROOT / "data/mappings"), *options]) == 0
+    assert main(["load", "--landing", str(landing), "--serving", str(serving), "--work", str(work), "--reference",
+                 str(ROOT / "data/reference"), "--mappings", str(ROOT / "data/mappings")]) == 0
+    return Loaded(landing, serving, work, capture.readouterr().out if capture else "")
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """The default sample city, as `make run` makes it."""
+    return load_city(tmp_path_factory.mktemp("city"), seed=1)
+
+
+@pytest.fixture(scope="session")
+def astana(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """The real Astana: its districts and schools, with inspections and statuses made for them."""
+    return load_city(
+        tmp_path_factory.mktemp("astana"), seed=1,
+        schools_file=SHARED / "schools_astana_osm" / "pois_astana_osm.parquet",
+        districts_file=SHARED / "districts_astana_arcgis" / "astana_districts.geojson")
+
+
+def serve(serving: Path) -> Iterator[str]:
+    """A server over `serving`; yields its address once it listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        cwd=ROOT, env=os.environ | {"SERVING_DIR": str(serving)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if "URL:" in line:
+                break
+        else:
+            pytest.fail(f"the server ended with {process.wait()} before it listened")
+        # the pipe is drained, or a chatty server would block on it
+        drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
+        yield f"http://127.0.0.1:{port}"
+        drain.kill()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(city: Loaded) -> Iterator[str]:
+    """The staff view of the sample city."""
+    yield from serve(city.serving)
+
+
+@pytest.fixture(scope="session")
+def astana_server(astana: Loaded) -> Iterator[str]:
+    """The staff view of the real Astana."""
+    yield from serve(astana.serving)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which asks nobody for anything by itself."""
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-background-networking",
+                                                  "--disable-component-update", "--disable-sync"]}
+
+
+@pytest.fixture()
+def outside(context: Any) -> list[str]:
+    """Every request beyond this machine that a page of this context tried; each is refused."""
+    tried: list[str] = []
+
+    def judge(route: Any) -> None:
+        url = urlsplit(route.request.url)
+        if url.scheme in ("http", "https") and url.hostname not in HERE:
+            tried.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route("**/*", judge)
+    context.on("page", lambda page: page.on("websocket", lambda socket: (
+        tried.append(socket.url) if urlsplit(socket.url).hostname not in HERE else None)))
+    return tried

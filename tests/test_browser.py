@@ -1,0 +1,150 @@
+"""What only a browser shows: clicks on the map, the address, the offline promise, narrow screens."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.conftest import ROOT, Loaded, serve
+
+pytestmark = pytest.mark.browser
+
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+PAGES = ("map", "district", "inspector", "school", "quality")
+SHOTS = ROOT / "test-results"
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and nothing more is on its way."""
+    page.wait_for_selector(SETTLED, state="attached", timeout=60_000)
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+
+
+def map_frame(page: Page) -> Frame:
+    """The frame of the map, once its schools are drawn."""
+    frame = page.wait_for_selector('iframe[title*="st_folium"]', timeout=60_000).content_frame()
+    assert frame is not None
+    frame.wait_for_function("() => window.schoolPixel && window.schoolPixel(null) === null", timeout=60_000)
+    return frame
+
+
+def click_school(page: Page, school_id: str) -> None:
+    """Click where the map draws the school."""
+    frame = map_frame(page)
+    frame.frame_element().scroll_into_view_if_needed()
+    frame.wait_for_function("id => window.schoolPixel(id) !== null", arg=school_id, timeout=60_000)
+    place = frame.evaluate("id => window.schoolPixel(id)", school_id)
+    page.mouse.click(place["x"], place["y"])
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def a_school(city: Loaded, condition: str) -> tuple[str, str]:
+    """Id and Russian name of a school that the map shows alone at its place."""
+    newest = sorted(city.serving.glob("staff-*.duckdb"))[-1]
+    with duckdb.connect(str(newest), read_only=True) as con:
+        rows = con.table("marts.school").filter(condition).filter("name_ru is not null").order("school_id").fetchall()
+        columns = [d[0] for d in con.table("marts.school").description]
+    return rows[0][columns.index("school_id")], rows[0][columns.index("name_ru")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_request_leaves_the_machine(page: Page, outside: list[str], server: str, name: str) -> None:
+    open_page(page, f"{server}/{name}?lang=ru")
+    if name == "map":
+        map_frame(page)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert outside == []
+
+
+def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
+        page: Page, outside: list[str], server: str, city: Loaded) -> None:
+    school_id, name = a_school(city, "status = 'not_ready'")
+    open_page(page, f"{server}/map?lang=ru")
+    frame = map_frame(page)
+    frame.evaluate("() => { window.sameMap = true }")
+    click_school(page, school_id)
+    expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
+    settled(page)
+    assert frame.evaluate("() => window.sameMap") is True, "the map was mounted anew: it blinked"
+    assert query(page)["school"] == [school_id]
+    assert outside == []
+
+
+def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: str) -> None:
+    open_page(page, f"{server}/map?lang=ru")
+    frame = map_frame(page)
+    frame.evaluate("() => { window.sameMap = true }")
+    page.get_by_role("button", name="Не готова", exact=False).click()
+    page.wait_for_function("() => location.search.includes('status=not_ready')")
+    settled(page)
+    assert frame.evaluate("() => window.sameMap") is True
+
+
+def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server: str, city: Loaded) -> None:
+    school_id, name = a_school(city, "status = 'ready_with_remarks'")
+    view = "51.12345,71.41234,13"
+    open_page(page, f"{server}/map?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
+    expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
+    map_frame(page)
+    assert query(page)["at"] == [view]
+    page.get_by_role("radio", name="Қазақша").or_(page.get_by_role("button", name="Қазақша")).first.click()
+    page.wait_for_function("() => location.search.includes('lang=kk')")
+    settled(page)
+    kept = query(page)
+    assert (kept["status"], kept["school"], kept["at"]) == (["ready_with_remarks"], [school_id], [view])
+
+
+def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page, server: str, city: Loaded) -> None:
+    school_id, name = a_school(city, "status = 'not_ready' and inspector_id is not null")
+    open_page(page, f"{server}/school?lang=ru&school={school_id}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_text("Видеонаблюдение", exact=False).last.wait_for()
+    links = page.locator('[data-testid="stPageLink"] a')
+    links.nth(1).click()
+    page.wait_for_url("**/district?*district=*")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.locator('[data-testid="stPageLink"] a').first.click()
+    page.wait_for_function("() => location.pathname.endsWith('/district') && !location.search.includes('district=')")
+    settled(page)
+    assert query(page)["lang"] == ["ru"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_has_no_sideways_scroll(page: Page, server: str, city: Loaded, name: str) -> None:
+    school_id, _ = a_school(city, "status = 'not_ready'")
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{server}/{name}?lang=ru" + (f"&school={school_id}" if name in ("map", "school") else ""))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+    assert wide <= 0
+
+
+def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> None:
+    """A flat page would be executed without dashboard.py on a fresh server; ours may not be."""
+    for address in serve(city.serving):
+        open_page(page, f"{address}/quality?lang=ru")
+        expect(page.locator(".st-key-frame")).to_be_visible()
+
+
+@pytest.mark.shared
+def test_the_real_astana_answers_a_click(page: Page, outside: list[str], astana_server: str, astana: Loaded) -> None:
+    school_id, name = a_school(astana, "status = 'not_ready'")
+    page.set_viewport_size({"width": 1440, "height": 1200})
+    open_page(page, f"{astana_server}/map?lang=ru")
+    click_school(page, school_id)
+    expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
+    settled(page)
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / "astana.png")
+    assert outside == []
