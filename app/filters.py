@@ -42,7 +42,7 @@ def pick_many(name: str, label: str, options: Mapping[str, str]) -> tuple[str, .
     given = tuple(code for code in (chosen(name) or "").split(",") if code in options)
     key = _from_address(name, list(given))
     st.pills(label, list(options), selection_mode="multi", format_func=lambda code: options[code],
-             key=key, on_change=_to_address, args=(name, key))
+             label_visibility="collapsed", key=key, on_change=_to_address, args=(name, key))
     return tuple(st.session_state[key])
 
 
@@ -67,7 +67,7 @@ def pick_schools(who: Viewer) -> dict[str, Any]:
     names = {code: f"{glyphs[code]} {label}" for code, label in labels(statuses, "status").items()}
     inspectors = read.city.inspectors(who)
     every = t("All")
-    with st.grid(5, min_column_width=170):
+    with st.grid(5, min_column_width=150):
         words = search("q", t("Search"), t("Name, number or address"))
         system = pick_one("system", t("Layer"), labels(read.words.systems(who), "system"), t("Whole school"))
         district = pick_one("district", t("District"), labels(read.city.districts(who), "district_id", "name"), every)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app import read
@@ -9,10 +11,12 @@ from app.filters import pick_language
 from app.texts import day, moment, name_in, plain, t
 from app.viewer import Viewer
 
+_CSS = Path(__file__).parents[1] / "static" / "app.css"
+
 
 def top(who: Viewer) -> None:
     """The line above a page: what day it shows, when that was published, the language switch."""
-    st.html("static/app.css")
+    st.html(_CSS)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             facts = read.city.publication(who).iloc[0]

@@ -50,10 +50,10 @@ class CanvasLayer(Layer):
         self._name = type(self).__name__
         self.columns = columns
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         # branca would compile the finished script as a template once more: a school named {{ ... }} would run
         # on the server. streamlit-folium asks the macro above itself and needs no rendering.
-        pass
+        return ""
 
 
 class DistrictLayer(CanvasLayer):
@@ -109,7 +109,7 @@ def school_map(
     a page, and Python does not read `at`. Filters change schools only; other districts mount a new map.
     """
     base = SchoolMap()
-    DistrictLayer(districts[["district_id", "name", "boundary"]].to_dict("list")).add_to(base)
+    DistrictLayer({name: districts[name].tolist() for name in ("district_id", "name", "boundary")}).add_to(base)
     group = folium.FeatureGroup()
     SchoolLayer(_school_columns(schools, statuses, selected_school_id, label)).add_to(group)
     answer = st_folium(

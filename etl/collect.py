@@ -64,7 +64,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, reference: Path) -> None:
         path = reference / f"{name}.csv"
         if not path.is_file():
             raise Refusal(f"The rules {path} are missing: give their folder by --reference.")
-        cells = read_file(path, reference, None, "").cells
+        cells = _rules(path, reference)
         con.from_arrow(cells).select(*[
             FunctionExpression("nullif", ColumnExpression(c), ConstantExpression("")).alias(c)
             for c in cells.column_names if c != "_row"
@@ -75,6 +75,17 @@ def _prepare(con: duckdb.DuckDBPyConnection, reference: Path) -> None:
         from reference.codes""")
     con.execute((_HERE / "quality.sql").read_text("utf-8"))
     con.execute((_HERE / "types.sql").read_text("utf-8"))
+
+
+def _rules(path: Path, reference: Path) -> pa.Table:
+    """The cells of a file of rules, in which nothing may be wrong."""
+    try:
+        table = read_file(path, reference, None, "")
+    except Refusal as refusal:
+        raise Refusal(f"The rules {path} cannot be read: {refusal}.") from refusal
+    if table.broken:
+        raise Refusal(f"The rules {path}: row {table.broken[0][0]} has another number of cells than the heading.")
+    return table.cells
 
 
 def _state_bounds(con: duckdb.DuckDBPyConnection) -> None:
@@ -88,7 +99,7 @@ def _state_bounds(con: duckdb.DuckDBPyConnection) -> None:
 
 def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Iterable[Contract], *,
           progress: bool) -> None:
-    bar = tqdm(total=len(landed), desc="collect", unit="file", disable=not progress)
+    bar = tqdm(total=len(landed), desc="collect", unit="file", disable=None if progress else True)
     for file in (f for f in landed if not f.kind):
         _refuse(con, file, Refusal("what the file holds is not known: put it into the folder of its kind",
                                    "unknown_kind"), 0)

@@ -35,7 +35,10 @@ def open_warehouse(work: Path, *, afresh: bool) -> Iterator[duckdb.DuckDBPyConne
     path = work / WAREHOUSE
     if not afresh and not path.is_file():
         raise Refusal(f"There is no warehouse in {work} yet: run `python -m etl collect` first.")
-    work.mkdir(parents=True, exist_ok=True)
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"The folder {work} cannot be made: {error.strerror}.") from error
     try:
         if afresh and path.is_file():
             duckdb.connect(str(path)).close()  # fails while another load holds the file

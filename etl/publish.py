@@ -21,7 +21,10 @@ def publish(con: duckdb.DuckDBPyConnection, serving: Path, published_at: dt.date
     name, closed, opened again and counted, synced, and only then renamed. Refusal when it was
     already published at that moment.
     """
-    serving.mkdir(parents=True, exist_ok=True)
+    try:
+        serving.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"The folder {serving} cannot be made: {error.strerror}.") from error
     moment = published_at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
     con.execute("""
         create or replace table marts.publication as

@@ -38,10 +38,14 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, is_demonstration
     """
     start_run(con, as_of_on, is_demonstration=is_demonstration)
     names = model_order()
-    bar = tqdm(names, desc="build", unit="model", disable=not progress)
+    bar = tqdm(names, desc="build", unit="model", disable=None if progress else True)
     for name in bar:
         bar.set_postfix_str(name)
-        con.sql(model_path(name).read_text("utf-8")).create(name)
+        try:
+            con.sql(model_path(name).read_text("utf-8")).create(name)
+        except duckdb.Error as error:  # a rule that a person wrote: "90 %" where a number stands
+            said = str(error).splitlines()[0]
+            raise Refusal(f"The model {name} cannot be built; look at the rules that it reads: {said}") from error
     if not con.execute("select campaign_id from staging.campaign").fetchall():
         raise Refusal(f"No campaign has begun by {as_of_on}: put its first and last day into campaigns/.")
     return len(names)
@@ -66,7 +70,10 @@ def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:
     broken = []
     for path in paths:
         sql = path.read_text("utf-8")
-        rows = con.execute(sql).fetchall()
+        try:
+            rows = con.execute(sql).fetchall()
+        except duckdb.CatalogException as error:
+            raise Refusal("The models are not built yet: run `python -m etl build` first.") from error
         if rows:
             sentence = sql.splitlines()[0].removeprefix("--").strip()
             example = ", ".join(str(value) for value in rows[0] if value is not None)

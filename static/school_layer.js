@@ -56,12 +56,13 @@
   }
 
   function writeViewToUrl(at, pathname) {
+    const around = page();
     // A frame that outlives its page for a moment must not write into the next page's URL.
-    if (!at || page()?.location.pathname !== pathname) return;
-    const { search, hash } = page().location;
+    if (!at || !around || around.location.pathname !== pathname) return;
+    const { search, hash } = around.location;
     if (new URLSearchParams(search).get("at") === at) return;
     const others = search.slice(1).split("&").filter((part) => part && !part.startsWith("at="));
-    page().history.replaceState(page().history.state, "", `${pathname}?${[...others, `at=${at}`].join("&")}${hash}`);
+    around.history.replaceState(around.history.state, "", `${pathname}?${[...others, `at=${at}`].join("&")}${hash}`);
   }
 
   // The view of the URL, else the whole of `bounds`, fitted again at each new size until somebody moves the map.
@@ -124,6 +125,9 @@
     group.once("add", () => {
       const map = group._map;
       startView(map, ground.getBounds());
+      // Leaflet takes the focus on a press: the page would jump to show the whole frame, and the click would miss.
+      const container = map.getContainer();
+      container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
       // Titles in English would be the only foreign words on a Kazakh page.
       L.control.zoom({ zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
       // One finger scrolls the page, two move the map.
@@ -290,7 +294,7 @@
 
     _onClick(event) {
       const i = this._under(event.layerPoint);
-      if (i < 0) return;
+      if (i < 0) return this._forget();
       this._showName(i);
       // streamlit-folium returns what layer.toGeoJSON() says, if it differs from the last time: the moment
       // makes a second click on the same school a click.
@@ -323,7 +327,8 @@
       const { x, y } = this._map.latLngToContainerPoint(place);
       const below = y < 90;
       const gap = this._radius() + 4;
-      const tooltip = L.tooltip({ className: "school-name", direction: below ? "bottom" : "top",
+      // Permanent, or Leaflet takes it away on the click; we take it away when the pointer leaves.
+      const tooltip = L.tooltip({ className: "school-name", permanent: true, direction: below ? "bottom" : "top",
         offset: [0, below ? gap : -gap] }).setLatLng(place).setContent(content).addTo(this._map);
       const half = tooltip.getElement().offsetWidth / 2 + 4;
       const inside = Math.max(half, Math.min(x, this._map.getSize().x - half));

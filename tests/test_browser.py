@@ -13,7 +13,7 @@ from tests.conftest import ROOT, Loaded, serve
 pytestmark = pytest.mark.browser
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-PAGES = ("map", "district", "inspector", "school", "quality")
+PAGES = ("", "district", "inspector", "school", "quality")
 SHOTS = ROOT / "test-results"
 
 
@@ -60,7 +60,7 @@ def a_school(city: Loaded, condition: str) -> tuple[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_no_request_leaves_the_machine(page: Page, outside: list[str], server: str, name: str) -> None:
     open_page(page, f"{server}/{name}?lang=ru")
-    if name == "map":
+    if name == "":
         map_frame(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert outside == []
@@ -69,7 +69,7 @@ def test_no_request_leaves_the_machine(page: Page, outside: list[str], server: s
 def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
         page: Page, outside: list[str], server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'not_ready'")
-    open_page(page, f"{server}/map?lang=ru")
+    open_page(page, f"{server}/?lang=ru")
     frame = map_frame(page)
     frame.evaluate("() => { window.sameMap = true }")
     click_school(page, school_id)
@@ -81,7 +81,7 @@ def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
 
 
 def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: str) -> None:
-    open_page(page, f"{server}/map?lang=ru")
+    open_page(page, f"{server}/?lang=ru")
     frame = map_frame(page)
     frame.evaluate("() => { window.sameMap = true }")
     page.get_by_role("button", name="Не готова", exact=False).click()
@@ -93,7 +93,7 @@ def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: st
 def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'ready_with_remarks'")
     view = "51.12345,71.41234,13"
-    open_page(page, f"{server}/map?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
+    open_page(page, f"{server}/?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
     map_frame(page)
     assert query(page)["at"] == [view]
@@ -124,7 +124,7 @@ def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page
 def test_a_phone_has_no_sideways_scroll(page: Page, server: str, city: Loaded, name: str) -> None:
     school_id, _ = a_school(city, "status = 'not_ready'")
     page.set_viewport_size({"width": 390, "height": 844})
-    open_page(page, f"{server}/{name}?lang=ru" + (f"&school={school_id}" if name in ("map", "school") else ""))
+    open_page(page, f"{server}/{name}?lang=ru" + (f"&school={school_id}" if name in ("", "school") else ""))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
     assert wide <= 0
@@ -141,7 +141,7 @@ def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> N
 def test_the_real_astana_answers_a_click(page: Page, outside: list[str], astana_server: str, astana: Loaded) -> None:
     school_id, name = a_school(astana, "status = 'not_ready'")
     page.set_viewport_size({"width": 1440, "height": 1200})
-    open_page(page, f"{astana_server}/map?lang=ru")
+    open_page(page, f"{astana_server}/?lang=ru")
     click_school(page, school_id)
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
     settled(page)

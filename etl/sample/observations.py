@@ -41,7 +41,7 @@ def write_observations(
     ids = pa.array(register.table["camera_id"].tolist())
     offset = np.timedelta64(60 * description.settings["utc_offset_hours"], "m")
     rows = 0
-    for day in tqdm(range(campaign.days), desc="camera status", disable=not progress):
+    for day in tqdm(range(campaign.days), desc="camera status", disable=None if progress else True):
         hours = np.arange(day * 24, day * 24 + 24)
         state = states[:, hours]
         kept = (state != ABSENT) & (rng.random(state.shape) >= form["row_lost"])

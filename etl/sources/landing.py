@@ -49,7 +49,10 @@ def find_files(landing: Path, mappings: list[Mapping]) -> list[Landed]:
 def demo_mark(landing: Path) -> dict[str, object]:
     """What the sample generator wrote about itself; empty for a city's own data."""
     mark = landing / DEMO_MARK
-    return tomllib.loads(mark.read_text("utf-8")) if mark.is_file() else {}
+    try:
+        return tomllib.loads(mark.read_text("utf-8")) if mark.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal(f"The mark {mark} is no TOML: {error}.") from error
 
 
 def _landed(path: Path, landing: Path, mappings: list[Mapping]) -> Landed:

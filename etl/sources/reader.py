@@ -48,6 +48,8 @@ def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> Te
 
     `root` is the folder it must lie in; `sheet` the sheet looked for in a workbook.
     """
+    if not path.is_file():  # also a link that leads to itself
+        raise Refusal("the link leads to no file", "unreadable_file")
     if not path.resolve().is_relative_to(root.resolve()):
         raise Refusal("the link leads out of the landing folder", "outside_landing")
     size = path.stat().st_size

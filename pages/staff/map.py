@@ -9,9 +9,10 @@ from app.texts import labels, name_in, plain, school_name, t
 
 who = viewer.staff()
 st.title(t("Readiness of the city's schools"))
-cards.standing(who)
-
-chosen = filters.pick_schools(who)
+with st.container(key="map_standing"):
+    cards.standing(who)
+with st.container(key="map_filters"):
+    chosen = filters.pick_schools(who)
 found = read.city.schools(who, **chosen)
 selected = filters.chosen("school")
 cards.legend(who, found)
@@ -36,8 +37,9 @@ with aside:
         passport.way(who, row["school_id"], limit=passport.SHORT_LIST)
         link(SCHOOL, t("Open the school's passport"), school=row["school_id"])
 
-st.subheader(t("The same schools as a list"), anchor=False)
-picked = tables.schools(who, found, key="map_list") or clicked
+with st.container(key="map_list"):
+    st.subheader(t("The same schools as a list"), anchor=False)
+    picked = tables.schools(who, found, key="city_schools") or clicked
 if picked and picked != selected:
     filters.choose("school", picked)
     st.rerun()
