@@ -11,7 +11,7 @@ SERVING ?= data/serving
 
 run: setup $(SERVING)/.first-load ## the staff view at http://127.0.0.1:8501
 	@echo "Staff view: http://127.0.0.1:8501 (this machine only; Ctrl+C stops it)"
-	@SERVING_DIR=$(SERVING) $(BIN)/streamlit run dashboard.py
+	@SERVING_DIR=$(SERVING) $(BIN)/streamlit run server.py
 
 setup: .venv/.installed
 

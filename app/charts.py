@@ -33,12 +33,16 @@ def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, 
     colours = dict(zip(statuses["status"], statuses["colour"], strict=True))
     glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
     shown = systems["score_pct"].fillna(0)
+    # no whisker where everything is known
+    above = (systems["score_hi_pct"] - shown).where(systems["score_hi_pct"] > systems["score_lo_pct"])
+    beneath = (shown - systems["score_lo_pct"]).where(above.notna())
     chart = go.Figure(go.Bar(
         y=names, x=shown, orientation="h", marker={"color": [colours[s] for s in systems["status"]]},
-        text=[glyphs[s] for s in systems["status"]], textposition="inside", insidetextanchor="start",
+        text=[f" {glyphs[s]}" for s in systems["status"]], textposition="inside", insidetextanchor="start",
+        textfont={"size": 15, "color": "white"},
         customdata=hover, hovertemplate="%{y}: %{customdata}<extra></extra>",
-        error_x={"type": "data", "symmetric": False, "array": systems["score_hi_pct"] - shown,
-                 "arrayminus": shown - systems["score_lo_pct"], "thickness": 1.2, "width": 3}))
+        error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": beneath,
+                 "thickness": 1.2, "width": 3}))
     chart.update_xaxes(range=[0, 101])
     return _calm(chart, rows_n=len(names))
 

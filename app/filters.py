@@ -21,12 +21,30 @@ def chosen(name: str) -> str | None:
     return st.query_params.get(name) or None
 
 
+def chosen_place(who: Viewer, level: str) -> str | None:
+    """The district or inspector of the address: named, or that of the school or inspector it names.
+
+    The browser's way back leads to the upper page with the lower one's name: `st.switch_page` writes
+    the address before it leaves.
+    """
+    if found := chosen(level):
+        return found
+    lower = {name: chosen(name) for name in ("inspector", "school") if name != level}
+    home = read.city.home(who, **lower)[f"{level}_id"].dropna()
+    return None if home.empty else str(home.iloc[0])
+
+
 def choose(name: str, value: str | None) -> None:
     """Put `value` into the address under `name`, or take it out."""
     if value:
         st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def choose_school(school_id: str) -> None:
+    """Put the school into the address: the page shows it beside the map."""
+    choose("school", school_id)
 
 
 def pick_one(name: str, label: str, options: Mapping[str, str], everything: str) -> str | None:

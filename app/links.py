@@ -20,6 +20,11 @@ def go(page: str, **where: str) -> NoReturn:
     st.switch_page(page, query_params=where | {"lang": language()})
 
 
+def open_school(school_id: str) -> None:
+    """Leave for the passport of a school."""
+    go(SCHOOL, school=school_id)
+
+
 def link(page: str, label: str, icon: str | None = None, **where: str) -> None:
     """A link to another page; the label may come from data."""
     st.page_link(page, label=plain(label), icon=icon, query_params=where | {"lang": language()})
@@ -28,7 +33,7 @@ def link(page: str, label: str, icon: str | None = None, **where: str) -> None:
 def breadcrumbs(*steps: tuple[str, str, dict[str, str]]) -> None:
     """City › … as links, from (label, page, where); the page's own title stands below them."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        link(DISTRICT, t("City"))
+        link(DISTRICT, t("City"), icon=":material/location_city:")
         for label, page, where in steps:
             st.markdown("›", width="content")
             link(page, label, **where)

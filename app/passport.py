@@ -31,7 +31,7 @@ def summary(who: Viewer, school: Any) -> None:
 def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
     """The reasons for the status, those that decide it first."""
     rows = read.school.reasons(who, school_id)
-    templates = labels(read.words.status_reasons(who))
+    templates, words = labels(read.words.status_reasons(who)), _answer_words(who)
     st.markdown(f"**{t('Why this status')}**")
     if rows.empty:
         st.markdown(t("Nothing speaks against it."))
@@ -40,6 +40,8 @@ def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
     for row in rows.head(limit or len(rows)).to_dict("records"):
         said = templates[row["reason"]].format(
             criterion=name_in(row, "label"), prescription=row["prescription_id"], amount=_amount(row))
+        if name_in(row, "label"):
+            said += f" — {_answer(row, words)}"
         lines.append(f"- **{plain(said)}**" if row["decides"] else f"- {plain(said)}")
     if limit and len(rows) > limit:
         lines.append(f"- {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
@@ -54,11 +56,10 @@ def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
     st.markdown(f"**{t('The shortest way to green')}** — {plain(tn('{n} step', '{n} steps', len(rows)))}")
     verbs = {"inspect": t("Inspect the school"), "mend": t("Mend"), "answer": t("Find out"),
              "reconcile": t("Reconcile the visit with telemetry"), "verify": t("Verify the prescription")}
-    lines = [
-        "1. " + plain(" ".join(filter(None, (
-            verbs[row["step"]] + (":" if name_in(row, "label") or row["prescription_id"] else ""),
-            name_in(row, "label"), row["prescription_id"]))))
-        for row in rows.head(limit or len(rows)).to_dict("records")]
+    lines = []
+    for row in rows.head(limit or len(rows)).to_dict("records"):
+        what = name_in(row, "label") or row["prescription_id"]
+        lines.append("1. " + plain(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]]))
     if limit and len(rows) > limit:
         lines.append(f"1. {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
     st.markdown("\n".join(lines))
@@ -77,14 +78,16 @@ def systems(who: Viewer, school_id: str) -> None:
 def criteria(who: Viewer, school_id: str) -> None:
     """All criteria by system: answer, result, day, age, source."""
     rows, results = read.school.criteria(who, school_id), labels(read.words.codes(who, "result"))
-    words = labels(read.words.codes(who, "answer_word")) | labels(read.words.codes(who, "choice"))
+    words, glyphs = _answer_words(who), read.words.statuses(who).set_index("status")["glyph"]
+    standing = read.school.systems(who, school_id).set_index("scope")["status"]
     aspects = labels(read.words.codes(who, "aspect"))
     severities = labels(read.words.codes(who, "severity"))
     for system in read.words.systems(who).to_dict("records"):
         part = rows[rows["system"] == system["system"]]
         bad = int(part["result"].isin(["fail", "partial", "unknown"]).sum())
         note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
-        with st.expander(plain(f"{name_in(system, 'label')} — {note}"), expanded=False):
+        sign = glyphs[standing[system["system"]]]
+        with st.expander(plain(f"{sign} {name_in(system, 'label')} — {note}"), expanded=False):
             shown = part.assign(
                 label=[name_in(r, "label") for r in part.to_dict("records")],
                 result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
@@ -170,6 +173,10 @@ def remarks(who: Viewer, school_id: str) -> None:
 
 
 _MARKS = {"pass": "✓", "partial": "◐", "fail": "✕", "not_applicable": "·", "unknown": "?"}
+
+
+def _answer_words(who: Viewer) -> dict[str, str]:
+    return labels(read.words.codes(who, "answer_word")) | labels(read.words.codes(who, "choice"))
 
 
 def _answer(row: Any, words: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The map of schools: folium describes it, static/school_layer.js draws it. The only module that knows folium."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,11 @@ def school_map(
     *,
     selected_school_id: str | None = None,
     key: str,
+    on_click: Callable[[str], None],
     height_px: int = 560,
     label: str = "",
-) -> str | None:
-    """Draw the map and return the school_id of a click that no earlier run has answered, else None.
+) -> None:
+    """Draw the map; `on_click` is handed the school_id of each click, before the page's next run begins.
 
     schools: school_id (str), name (str), lon, lat (degrees, WGS84; a school without a place is left out),
         status (code). A later row is drawn over an earlier one.
@@ -112,7 +114,15 @@ def school_map(
     DistrictLayer({name: districts[name].tolist() for name in ("district_id", "name", "boundary")}).add_to(base)
     group = folium.FeatureGroup()
     SchoolLayer(_school_columns(schools, statuses, selected_school_id, label)).add_to(group)
-    answer = st_folium(
+
+    def clicked() -> None:
+        # As a callback, so that one click costs one run of the page.
+        click = ((st.session_state.get(key) or {}).get("last_active_drawing") or {}).get("properties") or {}
+        if click.get("school_id") in known:
+            on_click(click["school_id"])
+
+    known = set(schools["school_id"])
+    st_folium(
         base,
         key=key,
         height=height_px,
@@ -120,10 +130,5 @@ def school_map(
         feature_group_to_add=group,
         # Anything else asked for here would rerun the page on every move of the map.
         returned_objects=["last_active_drawing"],
+        on_change=clicked,
     )
-    click = ((answer or {}).get("last_active_drawing") or {}).get("properties")
-    # The component repeats its last value on every run; the moment of the click tells a new one.
-    if not click or st.session_state.get(f"{key}:answered") == click["clicked_at"]:
-        return None
-    st.session_state[f"{key}:answered"] = click["clicked_at"]
-    return click["school_id"] if click["school_id"] in set(schools["school_id"]) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -17,8 +18,8 @@ from app.viewer import Viewer
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def schools(who: Viewer, found: pd.DataFrame, key: str) -> str | None:
-    """The schools as a table; the id of the one whose row is clicked."""
+def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None]) -> None:
+    """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
     names = cards.status_names(who)
     shown = pd.DataFrame({
         "school": [school_name(row) for row in found.to_dict("records")],
@@ -31,8 +32,15 @@ def schools(who: Viewer, found: pd.DataFrame, key: str) -> str | None:
         "overdue": found["overdue_n"],
         "address": found["address"],
     })
-    event = st.dataframe(
-        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell",
+    ids = list(found["school_id"])
+
+    def clicked() -> None:
+        row = clicked_row(st.session_state[key])
+        if row is not None and row < len(ids):
+            on_click(ids[row])
+
+    st.dataframe(
+        shown, hide_index=True, key=key, on_select=clicked, selection_mode="single-cell",
         alt=t("Schools that pass the filters"), placeholder="—",
         column_config={
             "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
@@ -45,8 +53,6 @@ def schools(who: Viewer, found: pd.DataFrame, key: str) -> str | None:
             "overdue": st.column_config.NumberColumn(t("Overdue")),
             "address": st.column_config.TextColumn(t("Address")),
         })
-    row = clicked_row(event)
-    return None if row is None or row >= len(found) else str(found.iloc[row]["school_id"])
 
 
 def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: str) -> int | None:

@@ -86,7 +86,7 @@ def serve(serving: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port)],
         cwd=ROOT, env=os.environ | {"SERVING_DIR": str(serving)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True)
     assert process.stdout is not None

@@ -20,6 +20,7 @@ SHOTS = ROOT / "test-results"
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing more is on its way."""
     page.wait_for_selector(SETTLED, state="attached", timeout=60_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def open_page(page: Page, address: str) -> None:
@@ -28,10 +29,11 @@ def open_page(page: Page, address: str) -> None:
 
 
 def map_frame(page: Page) -> Frame:
-    """The frame of the map, once its schools are drawn."""
-    frame = page.wait_for_selector('iframe[title*="st_folium"]', timeout=60_000).content_frame()
+    """The frame of the map, once its schools can be found in it."""
+    # by its address: its title is what a screen reader says, and speaks the page's language
+    frame = page.wait_for_selector('iframe[src*="streamlit_folium"]', timeout=60_000).content_frame()
     assert frame is not None
-    frame.wait_for_function("() => window.schoolPixel && window.schoolPixel(null) === null", timeout=60_000)
+    frame.wait_for_function("() => typeof window.schoolPixel === 'function'", timeout=60_000)
     return frame
 
 
@@ -108,7 +110,7 @@ def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page
     school_id, name = a_school(city, "status = 'not_ready' and inspector_id is not null")
     open_page(page, f"{server}/school?lang=ru&school={school_id}")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    page.get_by_text("Видеонаблюдение", exact=False).last.wait_for()
+    expect(page.locator('[data-testid="stExpander"]').first).to_be_visible()
     links = page.locator('[data-testid="stPageLink"] a')
     links.nth(1).click()
     page.wait_for_url("**/district?*district=*")
@@ -135,6 +137,7 @@ def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> N
     for address in serve(city.serving):
         open_page(page, f"{address}/quality?lang=ru")
         expect(page.locator(".st-key-frame")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's "Page not found"
 
 
 @pytest.mark.shared

@@ -41,9 +41,6 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-# --- Python: imports ------------------------------------------------------------------------------
-
-
 def imports(source: str) -> Iterator[str]:
     """Every module that the source imports, dotted; a relative import begins with a dot."""
     for node in ast.walk(ast.parse(source)):
@@ -117,9 +114,6 @@ def test_a_lawful_import_is_let_pass(where: str, line: str) -> None:
     assert broken_imports(where, line) == []
 
 
-# --- SQL: reads -----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("path", MODELS, ids=place)
 def test_a_model_reads_only_the_layers_before_it(path: Path) -> None:
     layers = {table.split(".")[0] for table in tables_read(path.read_text("utf-8"))}
@@ -162,9 +156,6 @@ def _without_comments(sql: str) -> str:
 @pytest.mark.parametrize("sql", ["select current_date", "select NOW()", "select today ()", "select current_timestamp"])
 def test_a_clock_in_sql_is_seen(sql: str) -> None:
     assert CLOCK.search(sql)
-
-
-# --- Python: what may not stand in it -------------------------------------------------------------
 
 
 def pasted_sql(source: str) -> list[int]:
@@ -270,9 +261,6 @@ def test_what_may_not_stand_is_seen(law: Callable[[str], list[object]], source: 
 ])
 def test_what_may_stand_is_let_pass(law: Callable[[str], list[object]], source: str) -> None:
     assert law(source) == []
-
-
-# --- files and folders ----------------------------------------------------------------------------
 
 
 def test_no_page_lies_flat() -> None:

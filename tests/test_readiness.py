@@ -54,8 +54,10 @@ def not_written(*codes: str) -> dict[str, dict[str, Any] | None]:
 
 def answers(*parts: dict[str, dict[str, Any] | None], **row: Any) -> Writer:
     """A visit with these answers; all that is not named passes at its very mark."""
-    joined = {code: answer for part in parts for code, answer in part.items()}
-    return lambda city, school: city.add_visit(school, answers=joined, **row) and None
+    def write(city: SmallCity, school: str) -> None:
+        joined = {code: answer for part in parts for code, answer in part.items()}
+        city.add_visit(school, answers=joined, **row)
+    return write
 
 
 def prescribed(criterion: str = "PE-01", **row: Any) -> Writer:
@@ -101,7 +103,7 @@ def twice(first: dict[str, dict[str, Any] | None], second: dict[str, dict[str, A
     """A visit on the 5th and something later that says what `second` holds, and nothing else."""
     def write(city: SmallCity, school: str) -> None:
         city.add_visit(school, answers=first)
-        usual = {"day": "2026-11-09", "purpose": "recheck", "only": True}
+        usual: dict[str, Any] = {"day": "2026-11-09", "purpose": "recheck", "only": True}
         city.add_visit(school, f"w-{school}", answers=second, **usual | row)
     return write
 
@@ -309,9 +311,6 @@ def test_the_order_of_statuses_is_from_green_to_silence(city: duckdb.DuckDBPyCon
     assert {s for (s,) in rows} == {expected for _, expected, _ in STATUS.values()}
 
 
-# --- the system of a finding ---------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("case", "system", "expected"), [
     ("veto_beats_a_high_score", "all", "not_ready"),
     ("veto_beats_a_high_score", "video_surveillance", "not_ready"),
@@ -334,8 +333,6 @@ def test_a_system_has_its_own_status(
 ) -> None:
     assert one(city, "marts.school_scope", school_id=case, scope=system)["status"] == expected
 
-
-# --- the arithmetic of §4, once more in plain Python ----------------------------------------------
 
 SCORES: dict[str, dict[str, dict[str, Any] | None]] = {
     "score_half": {"PE-01": {"answer": "partly"}, "PE-02": k_of_n(70), "AR-03": k_of_n(2, 3)},
@@ -388,8 +385,6 @@ def test_not_applicable_leaves_the_denominator(city: duckdb.DuckDBPyConnection) 
     whole = one(city, "marts.school_scope", school_id="score_no_guards", scope="all")
     assert whole["weight_applicable"] == 138 - 12
 
-
-# --- one answer (§3) ------------------------------------------------------------------------------
 
 # criterion, answer → result, does it cap, does it veto
 ANSWERS: list[tuple[str, dict[str, Any], str, bool, bool]] = [
@@ -472,11 +467,8 @@ def test_the_grid_keeps_what_nobody_asked(city: duckdb.DuckDBPyConnection) -> No
     assert rows == [("unknown",)]
 
 
-# --- age (§3) -------------------------------------------------------------------------------------
-
-
 def _add_scope(city: SmallCity) -> None:
-    for name, row in {
+    rows: dict[str, dict[str, Any]] = {
         "closed_last_week": {"closed_on": "2026-11-05"},
         "closes_tomorrow": {"closed_on": "2026-11-13"},
         "last_day_is_today": {"closed_on": AS_OF},
@@ -484,7 +476,8 @@ def _add_scope(city: SmallCity) -> None:
         "merges_tomorrow": {"merged_on": "2026-11-13"},
         "opens_tomorrow": {"opened_on": "2026-11-13"},
         "opened_today": {"opened_on": AS_OF},
-    }.items():
+    }
+    for name, row in rows.items():
         city.add_school(name, **row)
         city.add_visit(name)
     # 30 days before LATE, and 31; validity of AR-02, AR-03, PB-03 is 30 days
@@ -579,8 +572,6 @@ def _reference(tmp_path: Path, file: str, row: str, reference: Path | None = Non
     return reference
 
 
-# --- paper and practice (§4) ----------------------------------------------------------------------
-
 PAIRS = {("VS-01", "VS-04"), ("MO-02", "MO-03"), ("MO-02", "MO-04"), ("PB-02", "PB-03"), ("AC-01", "AC-02"),
          ("GU-01", "GU-02"), ("PE-03", "PE-04"), ("ST-03", "ST-04")}
 # paper, practice → is the pair known, is it a gap; GU-01 is yes/no, GU-02 a ratio
@@ -619,9 +610,6 @@ def test_a_school_counts_its_gaps_over_known_pairs(city: duckdb.DuckDBPyConnecti
     counted = {name: one(city, "marts.school", school_id=name) for name in GAPS}
     assert [counted["paper_passes_and_practice_fails_is_a_gap"][c] for c in ("paper_pairs_n", "paper_gaps_n")] == [8, 1]
     assert [counted["unknown_practice_is_not_known"][c] for c in ("paper_pairs_n", "paper_gaps_n")] == [7, 0]
-
-
-# --- cameras (§5) ---------------------------------------------------------------------------------
 
 
 def _add_cameras(city: SmallCity) -> None:

@@ -37,9 +37,6 @@ few_rich_examples = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-# --- a school, before it is written down ----------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Visit:
     """A visit; a code that `answers` lacks was not written down."""
@@ -82,9 +79,6 @@ class School:
         """The same school after a re-check today that found these criteria mended."""
         mended = {code: passing(CHECKLIST[code]) for code in codes}
         return replace(self, visits=(*self.visits, Visit(AS_OF, mended, purpose="recheck")))
-
-
-# --- §3 and §4 once more --------------------------------------------------------------------------
 
 
 @dataclass
@@ -175,9 +169,6 @@ def _result(criterion: dict[str, str], answer: Answer | None) -> tuple[str, bool
     return ("pass" if passes else "partial" if is_partial else "fail",
             bool(criterion["cap_at"]) and not reaches(criterion["cap_at"]),
             bool(criterion["veto_at"]) and not reaches(criterion["veto_at"]))
-
-
-# --- any school -----------------------------------------------------------------------------------
 
 
 def _menu(criterion: dict[str, str]) -> list[Answer | None]:
@@ -293,9 +284,6 @@ def agree_with_plain_python(con: duckdb.DuckDBPyConnection, named: Mapping[str, 
     return expected
 
 
-# --- the properties -------------------------------------------------------------------------------
-
-
 @few_rich_examples
 @given(st.lists(st.tuples(schools(), codes, codes), min_size=15, max_size=15))
 def test_silence_never_helps_and_mending_never_harms(drawn: list[tuple[School, str, str]]) -> None:
@@ -391,9 +379,6 @@ def _walk(school: School, way: list[tuple[str, str | None, str | None]]) -> Scho
         replace(p, verified_on=AS_OF)
         if n in verified and all(results[c] in ("pass", "not_applicable") for c in p.codes) else p
         for n, p in enumerate(school.prescriptions)))
-
-
-# --- what the note at the top means, on two schools ------------------------------------------------
 
 
 def test_what_silence_can_hide() -> None:

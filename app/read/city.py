@@ -109,6 +109,11 @@ _SYSTEMS_STANDING = """
     group by all
     order by ready_n / nullif(judged_n, 0) nulls last, position"""
 
+_HOME = """
+    select district_id, inspector_id from marts.school where school_id = $school
+    union all
+    select district_id, inspector_id from marts.inspector where inspector_id = $inspector and $school is null"""
+
 _BOUNDARIES = """
     select district_id, name_kk, name_ru, name_en, boundary_geojson as boundary
     from marts.district order by district_id"""
@@ -153,3 +158,8 @@ def systems_standing(who: Viewer, *, district: str | None = None, inspector: str
 def boundaries(who: Viewer) -> pd.DataFrame:
     """district_id, name_*, boundary (GeoJSON geometry as text, WGS 84)."""
     return ask(who, _BOUNDARIES)
+
+
+def home(who: Viewer, *, inspector: str | None = None, school: str | None = None) -> pd.DataFrame:
+    """district_id and inspector_id of a school, or of an inspector; no row when there is no such one."""
+    return ask(who, _HOME, inspector=inspector, school=school)

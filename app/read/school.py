@@ -18,9 +18,10 @@ _SCHOOL = """
     where s.school_id = $school"""
 
 _REASONS = """
-    select r.*, c.label_kk, c.label_ru, c.label_en, c.system
+    select r.*, c.label_kk, c.label_ru, c.label_en, c.system, c.answer_type, k.answer, k.observed, k.required
     from marts.school_reason r
     left join marts.criterion c using (criterion_code)
+    left join marts.school_criterion k on k.school_id = r.school_id and k.criterion_code = r.criterion_code
     where r.school_id = $school order by r.position"""
 
 _WAY = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fnmatch
 import tomllib
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class Mapping:
     name: str
     kind: str
     files: tuple[str, ...]
-    encoding: str = "utf-8"
+    encoding: str = "utf-8-sig"
     delimiter: str = ""
     sheet: str = ""
     keep: dict[str, list[str]] = field(default_factory=dict)
@@ -84,13 +85,19 @@ def _load(path: Path) -> Mapping:
     kind = raw.get("kind", "")
     if kind not in BY_KIND:
         raise Refusal(f"The mapping {path.name} names no kind of input: {kind!r}.")
+    try:
+        codecs.lookup(raw.get("encoding", "utf-8"))
+    except LookupError as error:
+        raise Refusal(f"The mapping {path.name} names no text encoding: {raw['encoding']!r}.") from error
+    if len(raw.get("delimiter", "")) > 1:
+        raise Refusal(f"The mapping {path.name} gives a delimiter of several characters: {raw['delimiter']!r}.")
     ours = {c.name for c in BY_KIND[kind].columns}
     strange = sorted((set(raw.get("columns", {})) | set(raw.get("constants", {}))) - ours)
     if strange:
         raise Refusal(f"The mapping {path.name} fills {strange[0]}, which {kind} does not have.")
     return Mapping(
         name=path.stem, kind=kind, files=tuple(raw.get("files", ())),
-        encoding=raw.get("encoding", "utf-8"), delimiter=raw.get("delimiter", ""),
+        encoding=raw.get("encoding", "utf-8-sig"), delimiter=raw.get("delimiter", ""),
         sheet=raw.get("sheet", ""), keep=raw.get("keep", {}), columns=raw.get("columns", {}),
         constants=raw.get("constants", {}), values=raw.get("values", {}),
         ignore=tuple(raw.get("ignore", ())),

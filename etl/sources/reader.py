@@ -199,8 +199,11 @@ def _refuse_zip_bomb(path: Path) -> None:
         if path.suffix.lower() == ".xls":
             return  # the old format is no zip
         raise Refusal("the file is no workbook", "not_this_format")
-    with zipfile.ZipFile(path) as parts:
-        unpacked = sum(part.file_size for part in parts.infolist())
+    try:
+        with zipfile.ZipFile(path) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # a damaged list of parts
+        raise Refusal("the file is no workbook", "unreadable_file") from error
     ratio_matters = unpacked > SMALL_UNPACKED_BYTES
     if unpacked > MAX_UNPACKED_BYTES or ratio_matters and unpacked > MAX_ZIP_RATIO * path.stat().st_size:
         raise Refusal(f"the workbook unpacks to {unpacked:,} bytes", "too_large")

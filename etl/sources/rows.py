@@ -83,8 +83,9 @@ def _fault(column: Column) -> Expression:
         reason = reason.when(value > ConstantExpression(column.at_most), ConstantExpression("out_of_bounds"))
     if column.type in ("date", "moment"):
         # A school may be older than the state; nothing here is older than 1900 or after 2100.
-        reason = reason.when(value < ConstantExpression("1900-01-01").cast("DATE"), ConstantExpression("out_of_bounds"))
-        reason = reason.when(value >= ConstantExpression("2100-01-01").cast("DATE"), ConstantExpression("out_of_bounds"))
+        is_absurd = (value < ConstantExpression("1900-01-01").cast("DATE")) | (
+            value >= ConstantExpression("2100-01-01").cast("DATE"))
+        reason = reason.when(is_absurd, ConstantExpression("out_of_bounds"))
     if column.refers_to:
         kind = ConstantExpression(column.refers_to)
         loaded = FunctionExpression("is_loaded", kind, value)

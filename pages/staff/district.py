@@ -3,13 +3,13 @@
 import streamlit as st
 
 from app import cards, charts, filters, read, tables, viewer
-from app.links import DISTRICT, INSPECTOR, SCHOOL, breadcrumbs, go
+from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, name_in, plain, t
 
 who = viewer.staff()
 statuses = read.words.statuses(who)
 every = read.city.districts(who)
-district = filters.chosen("district")
+district = filters.chosen_place(who, "district")
 here = every[every["district_id"] == district]
 if here.empty:
     st.title(t("The city by district"))
@@ -38,6 +38,4 @@ else:
     st.subheader(t("Schools of the district"), anchor=False)
     found = read.city.schools(who, district=district)
     cards.legend(who, found)
-    school = tables.schools(who, found, key="schools")
-    if school:
-        go(SCHOOL, school=school)
+    tables.schools(who, found, key="schools", on_click=open_school)

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from app import cards, filters, read, tables, viewer
-from app.links import DISTRICT, INSPECTOR, SCHOOL, breadcrumbs, go
+from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, plain, t
 
 who = viewer.staff()
 every = read.city.inspectors(who)
-inspector = filters.chosen("inspector")
+inspector = filters.chosen_place(who, "inspector")
 here = every[every["inspector_id"] == inspector]
 districts = labels(read.city.districts(who), "district_id", "name")
 if here.empty:
@@ -30,8 +30,6 @@ else:
     st.subheader(t("Schools of the inspector"), anchor=False)
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, found)
-    school = tables.schools(who, found, key="schools")
-    if school:
-        go(SCHOOL, school=school)
+    tables.schools(who, found, key="schools", on_click=open_school)
     st.subheader(t("Systems, the worst first"), anchor=False)
     tables.systems(who, key="systems", inspector=inspector)

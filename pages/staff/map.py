@@ -20,11 +20,13 @@ cards.legend(who, found)
 beside, aside = st.columns([3, 2], gap="medium")
 with beside:
     statuses, boundaries = read.words.statuses(who), read.city.boundaries(who)
-    clicked = school_map(
-        found.assign(name=[school_name(row) for row in found.to_dict("records")]),
+    # what is drawn last lies on top: the weakest must not hide
+    drawn = found.sort_values("score_pct", ascending=False, na_position="first")
+    school_map(
+        drawn.assign(name=[school_name(row) for row in drawn.to_dict("records")]),
         boundaries.assign(name=[name_in(row) for row in boundaries.to_dict("records")]),
         statuses.assign(label=list(labels(statuses, "status").values())),
-        selected_school_id=selected, key="city_map", label=t("Map of the schools"))
+        selected_school_id=selected, key="city_map", on_click=filters.choose_school, label=t("Map of the schools"))
 with aside:
     school = read.school.school(who, selected or "")
     if school.empty:
@@ -35,11 +37,8 @@ with aside:
         passport.summary(who, row)
         passport.why(who, row["school_id"], limit=passport.SHORT_LIST)
         passport.way(who, row["school_id"], limit=passport.SHORT_LIST)
-        link(SCHOOL, t("Open the school's passport"), school=row["school_id"])
+        link(SCHOOL, t("Open the school's passport"), icon=":material/arrow_forward:", school=row["school_id"])
 
 with st.container(key="map_list"):
     st.subheader(t("The same schools as a list"), anchor=False)
-    picked = tables.schools(who, found, key="city_schools") or clicked
-if picked and picked != selected:
-    filters.choose("school", picked)
-    st.rerun()
+    tables.schools(who, found, key="city_schools", on_click=filters.choose_school)

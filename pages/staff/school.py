@@ -24,7 +24,7 @@ else:
     st.title(plain(school_name(school)))
     passport.summary(who, school)
     passport.remarks(who, school["school_id"])
-    link(MAP, t("Show on the map"), school=school["school_id"])
+    link(MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])
     left, right = st.columns(2, gap="medium")
     with left:
         passport.why(who, school["school_id"])

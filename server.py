@@ -1,0 +1,31 @@
+"""The app as a server starts it: `streamlit run server.py`; the frame itself is dashboard.py."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+# Pages are registered by st.navigation alone. Until some session has run it, Streamlit takes the folder
+# pages/ for a flat list: the first address asked for after a start would answer "Page not found".
+PagesManager.uses_pages_directory = False
+
+
+@asynccontextmanager
+async def warmed_up(_: st.App) -> AsyncIterator[None]:
+    """Import what the pages import, and keep the collector from walking through it.
+
+    Streamlit collects garbage after every rerun, and modules live as long as the server does.
+    app.school_map is not among them: streamlit-folium must first be imported by a running page, or
+    its component is registered nowhere.
+    """
+    for module in ("app.charts", "app.tables", "folium"):
+        import_module(module)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App("dashboard.py", lifespan=warmed_up)
