@@ -52,7 +52,8 @@ def pick_one(name: str, label: str, options: Mapping[str, str], everything: str)
     key = _from_address(name, chosen(name) if chosen(name) in options else None)
     st.selectbox(label, list(options), index=None, format_func=lambda code: options[code], placeholder=everything,
                  key=key, on_change=_to_address, args=(name, key))
-    return st.session_state[key]
+    value: str | None = st.session_state[key]
+    return value
 
 
 def pick_many(name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: s
     for status in statuses["status"]:
         shown[status] = rows[status]
     shown["paper"], shown["overdue"] = rows["paper_gap_schools_n"], rows["overdue_n"]
-    event = st.dataframe(
+    event: Any = st.dataframe(
         shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
         height="content",
         column_config={

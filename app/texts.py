@@ -6,7 +6,6 @@ import datetime as dt
 import gettext
 import io
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,20 +52,23 @@ def tn(one: str, many: str, n: int, **values: Any) -> str:
     return _translations(language()).ngettext(one, many, n).format(n=number(n), **values)
 
 
-def name_in(row: Mapping[str, Any], column: str = "name") -> str:
-    """The column of `row` in the session's language: label → label_ru; empty when there is none."""
+def name_in(row: Any, column: str = "name") -> str:
+    """The column of `row` (a record or a row of a frame) in the session's language: label → label_ru.
+
+    Empty when there is none.
+    """
     value = row[f"{column}_{language()}"]
     return value if isinstance(value, str) else ""
 
 
-def school_name(row: Mapping[str, Any]) -> str:
+def school_name(row: Any) -> str:
     """The school's name, or words that say it has none."""
     return name_in(row) or t("School without a name ({id})", id=row["school_id"])
 
 
 def number(value: float | None, digits: int = 0) -> str:
     """1234.5 → "1 234,5" as the language writes it; a dash for nothing."""
-    if _is_nothing(value):
+    if value is None or _is_nothing(value):
         return NO_VALUE
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(numbers.format_decimal(value, format=pattern, locale=language()))
@@ -101,7 +103,7 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
 
 
-def labels(rows: Any, code: str = "code", label: str = "label") -> dict[str, str]:
+def labels(rows: Any, code: str = "code", label: str = "label") -> dict[Any, str]:
     """code → label in the session's language, from rows that hold label_kk, label_ru, label_en."""
     return dict(zip(rows[code], rows[f"{label}_{language()}"], strict=True))
 

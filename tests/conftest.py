@@ -124,7 +124,7 @@ def browser_type_launch_args() -> dict[str, Any]:
                                                   "--disable-component-update", "--disable-sync"]}
 
 
-@pytest.fixture()
+@pytest.fixture
 def outside(context: Any) -> list[str]:
     """Every request beyond this machine that a page of this context tried; each is refused."""
     tried: list[str] = []

@@ -199,6 +199,8 @@ STATUS: dict[str, tuple[Writer, str, set[str]]] = {
     "low_bound_of_exactly_90_is_ready": (
         answers({"VS-08": NOT_APPLICABLE, PLAIN[-1]: NOT_APPLICABLE}, worst(*PLAIN[:4], "AR-05")),
         "ready", set()),
+    "low_bound_counts_the_unknown_as_failed": (  # R is 93, R_lo 89.9, K 96
+        answers(not_written("VS-08"), worst(*PLAIN[:3])), "ready_with_remarks", {"low_bound"}),
     "knowledge_below_95": (
         answers(not_written("VS-08", "PB-01")), "ready_with_remarks", {"knowledge_short"}),
     "knowledge_of_exactly_95_is_ready": (
