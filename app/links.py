@@ -13,6 +13,7 @@ DISTRICT = "pages/staff/district.py"
 INSPECTOR = "pages/staff/inspector.py"
 SCHOOL = "pages/staff/school.py"
 QUALITY = "pages/staff/quality.py"
+_CITY = ":material/location_city:"
 
 
 def go(page: str, **where: str) -> NoReturn:
@@ -32,8 +33,12 @@ def link(page: str, label: str, icon: str | None = None, **where: str) -> None:
 
 def breadcrumbs(*steps: tuple[str, str, dict[str, str]]) -> None:
     """City › … as links, from (label, page, where); the page's own title stands below them."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        link(DISTRICT, t("City"), icon=":material/location_city:")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="breadcrumbs"):
+        if steps:
+            link(DISTRICT, t("City"), icon=_CITY)
+        else:
+            # a link to the page that is shown leaves the browser's address as it is
+            st.button(t("City"), icon=_CITY, type="tertiary", on_click=go, args=(DISTRICT,))
         for label, page, where in steps:
             st.markdown("›", width="content")
             link(page, label, **where)

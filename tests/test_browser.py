@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from etl.publish import publish
 from tests.conftest import ROOT, Loaded, serve
+from tests.test_pages import hostile_city
 
 pytestmark = pytest.mark.browser
 
@@ -116,7 +120,7 @@ def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page
     page.wait_for_url("**/district?*district=*")
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.locator('[data-testid="stPageLink"] a').first.click()
+    page.locator(".st-key-breadcrumbs button").click()
     page.wait_for_function("() => location.pathname.endsWith('/district') && !location.search.includes('district=')")
     settled(page)
     assert query(page)["lang"] == ["ru"]
@@ -138,6 +142,27 @@ def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> N
         open_page(page, f"{address}/quality?lang=ru")
         expect(page.locator(".st-key-frame")).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's "Page not found"
+
+
+def test_hostile_names_run_nowhere(page: Page, outside: list[str], tmp_path: Path) -> None:
+    con = hostile_city().build(tmp_path / "landing")
+    publish(con, tmp_path / "serving", dt.datetime(2026, 11, 12, 18, tzinfo=dt.UTC))
+    con.close()
+    alarms: list[str] = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    for address in serve(tmp_path / "serving"):
+        for name in PAGES:
+            open_page(page, f"{address}/{name}?lang=ru&school=s1&inspector=i1")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            if name == "":
+                click_school(page, "s1")
+                tooltip = map_frame(page).locator(".school-name")
+                expect(tooltip).to_contain_text("{{ 7*7 }}")  # neither run here nor on the server
+                expect(tooltip).to_contain_text("<script>x</script>")
+            assert page.locator("img[src='x']").count() == 0
+            assert page.locator("a[href^='javascript']").count() == 0
+    assert alarms == []
+    assert outside == []
 
 
 @pytest.mark.shared
