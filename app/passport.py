@@ -32,7 +32,7 @@ def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
     """The reasons for the status, those that decide it first."""
     rows = read.school.reasons(who, school_id)
     templates, words = labels(read.words.status_reasons(who)), _answer_words(who)
-    st.markdown(f"**{t('Why this status')}**")
+    st.markdown("**" + t("Why this status") + "**")
     if rows.empty:
         st.markdown(t("Nothing speaks against it."))
         return
@@ -44,7 +44,7 @@ def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
             said += f" — {_answer(row, words)}"
         lines.append(f"- **{plain(said)}**" if row["decides"] else f"- {plain(said)}")
     if limit and len(rows) > limit:
-        lines.append(f"- {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
+        lines.append("- " + plain(tn("and {n} more", "and {n} more", len(rows) - limit)))
     st.markdown("\n".join(lines))
 
 
@@ -53,7 +53,7 @@ def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
     rows = read.school.way_to_green(who, school_id)
     if rows.empty:
         return
-    st.markdown(f"**{t('The shortest way to green')}** — {plain(tn('{n} step', '{n} steps', len(rows)))}")
+    st.markdown("**" + t("The shortest way to green") + "** — " + plain(tn("{n} step", "{n} steps", len(rows))))
     verbs = {"inspect": t("Inspect the school"), "mend": t("Mend"), "answer": t("Find out"),
              "reconcile": t("Reconcile the visit with telemetry"), "verify": t("Verify the prescription")}
     lines = []
@@ -61,7 +61,7 @@ def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
         what = name_in(row, "label") or row["prescription_id"]
         lines.append("1. " + plain(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]]))
     if limit and len(rows) > limit:
-        lines.append(f"1. {plain(tn('and {n} more', 'and {n} more', len(rows) - limit))}")
+        lines.append("1. " + plain(tn("and {n} more", "and {n} more", len(rows) - limit)))
     st.markdown("\n".join(lines))
 
 

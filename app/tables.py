@@ -87,10 +87,10 @@ def systems(who: Viewer, key: str, *, district: str | None = None, inspector: st
     plain(shown, {
         "name": st.column_config.TextColumn(t("System"), width="medium", pinned=True),
         "ready_pct": st.column_config.ProgressColumn(t("In order, %"), format="%.0f", min_value=0, max_value=100),
-        "judged_n": t("Schools judged, n"), "ready_n": f"{glyphs['ready']} {t('In order')}",
-        "remarks_n": f"{glyphs['ready_with_remarks']} {t('With remarks')}",
-        "not_ready_n": f"{glyphs['not_ready']} {t('Not in order')}",
-        "not_judged_n": f"{glyphs['not_inspected']} {t('Not judged')}"}, alt=t("Systems, the worst first"), key=key)
+        "judged_n": t("Schools judged, n"), "ready_n": glyphs["ready"] + " " + t("In order"),
+        "remarks_n": glyphs["ready_with_remarks"] + " " + t("With remarks"),
+        "not_ready_n": glyphs["not_ready"] + " " + t("Not in order"),
+        "not_judged_n": glyphs["not_inspected"] + " " + t("Not judged")}, alt=t("Systems, the worst first"), key=key)
 
 
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:

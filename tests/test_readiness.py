@@ -158,6 +158,9 @@ STATUS: dict[str, tuple[Writer, str, set[str]]] = {
     "score_of_exactly_70_is_not_below_70": (
         answers(dict.fromkeys(MINORS, NOT_APPLICABLE), worst(*PLAIN[:13])),
         "ready_with_remarks", {"low_bound"}),
+    "score_is_of_what_is_known_alone": (  # R is 72, R_lo 67
+        answers(not_written("VS-08", "PB-01"), worst(*PLAIN[:12])),
+        "ready_with_remarks", {"low_bound", "knowledge_short"}),
     "critical_prescription_overdue_is_not_ready": (
         prescribed("VS-08", due_on="2026-11-11"), "not_ready", {"critical_overdue"}),
     "one_critical_criterion_makes_a_prescription_critical": (
