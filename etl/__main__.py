@@ -103,10 +103,13 @@ def _publish(args: argparse.Namespace) -> int:
 
 def _build_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
     mark = demo_mark(args.landing)
-    as_of = args.as_of or mark.get("as_of") or dt.datetime.now(CITY_ZONE).date()
+    now = dt.datetime.now(CITY_ZONE)
+    as_of = dt.date.fromisoformat(str(args.as_of or mark.get("as_of") or now.date()))
     if args.as_of is None:
         print(f"as of {as_of}" + (", the day of the demonstration" if mark else ", today"))
-    summary.models_n = build(con, dt.date.fromisoformat(str(as_of)), is_demonstration=bool(mark), progress=True)
+    # today is described as far as it has gone; a demonstration's day is always whole
+    until = now if as_of == now.date() and not mark else None
+    summary.models_n = build(con, as_of, until=until, is_demonstration=bool(mark), progress=True)
 
 
 def _check_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:

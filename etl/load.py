@@ -45,7 +45,9 @@ def open_warehouse(work: Path, *, afresh: bool) -> Iterator[duckdb.DuckDBPyConne
             path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         con = duckdb.connect(str(path))
     except duckdb.IOException as error:
-        raise Refusal(f"Another load is at work on {path}: wait for it, or give another --work.") from error
+        if "lock" in str(error).lower():
+            raise Refusal(f"Another load is at work on {path}: wait for it, or give another --work.") from error
+        raise Refusal(f"{path} is damaged: remove it, it is built anew by each load.") from error
     try:
         con.execute("set timezone = 'UTC'")
         yield con

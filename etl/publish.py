@@ -30,6 +30,8 @@ def publish(con: duckdb.DuckDBPyConnection, serving: Path, published_at: dt.date
         create or replace table marts.publication as
         select r.as_of_on, r.time_zone, r.is_demonstration, timezone('UTC', $at::timestamptz) as published_at
         from reference.run r""", {"at": published_at})
+    for left_over in serving.glob(".*.duckdb.part*"):  # of a load that was killed: two never write at once
+        left_over.unlink()
     finished = []
     for audience, schemas in AUDIENCES.items():
         final = serving / f"{audience}-{moment}.duckdb"

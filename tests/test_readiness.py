@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -742,3 +743,16 @@ def test_one_dark_camera_is_no_lost_link(city: duckdb.DuckDBPyConnection) -> Non
 def test_a_gap_states_both_numbers_and_what_they_rest_on(city: duckdb.DuckDBPyConnection) -> None:
     gap = one(city, "marts.telemetry_gap", school_id="telemetry_contradicts_by_10_points", criterion_code="VS-04")
     assert [gap[c] for c in ("seen_pct", "measured_pct", "gap_points", "measured_n")] == [100, 90, 10, 10]
+
+
+def test_at_noon_a_camera_asked_five_minutes_ago_is_not_stale(tmp_path: Path) -> None:
+    city = SmallCity()
+    city.add_school()
+    city.add("cameras", camera_id="c", school_id="s1", zone="yard", state="in_service", commissioned_on="2026-01-01")
+    for minute in (45, 50, 55):
+        city.add("camera_status", camera_id="c", observed_at=f"{AS_OF} 11:{minute}", is_reachable="yes",
+                 picture="usable", is_recording="yes", archive_days=30, source="poll")
+    con = city.build(tmp_path / "landing")
+    assert one(con, "marts.camera", camera_id="c")["condition"] == "not_measured"  # the whole day: since noon, nothing
+    build(con, AS_OF, until=dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty")))
+    assert one(con, "marts.camera", camera_id="c")["condition"] == "recording"

@@ -48,7 +48,7 @@ create or replace macro read_list(t) as
 create or replace macro read_code(of_list, t) as
     (select min(w.code) from reference.code_words w where w.list = of_list and w.word = lower(t));
 
-create or replace macro read_answer(t) as coalesce(read_code('answer_word', t), lower(t));
+create or replace macro read_answer(t) as coalesce(read_code('answer_word', t), read_code('choice', t), lower(t));
 
 create or replace macro answer_is_offered(criterion, a) as
     a is null or a in ('unknown', 'not_applicable') or exists (
