@@ -132,7 +132,7 @@
       L.control.zoom({ zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
       // One finger scrolls the page, two move the map.
       if (touch) map.dragging.disable();
-      Object.assign(map.createPane("districtNames").style, { zIndex: 440, pointerEvents: "none" });
+      Object.assign(map.createPane("districtNames").style, { zIndex: 460, pointerEvents: "none" });
       Object.assign(map.createPane("schools").style, { zIndex: 450, pointerEvents: "none" });
       for (const [name, shape] of names) {
         const polygon = shape.getLayers()[0];
