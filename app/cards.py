@@ -37,7 +37,11 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
     """The headline of a city, a district or an inspector: five shares, each with its n."""
-    s = read.city.standing(who, district=district, inspector=inspector).iloc[0]
+    rows = read.city.standing(who, district=district, inspector=inspector)
+    if rows.empty:
+        nothing(t("No school is here."), t("Schools in scope of this district or inspector will stand here."))
+        return
+    s = rows.iloc[0]
     zone = read.city.publication(who).iloc[0]["time_zone"]
     when, measured = as_of(who), moment(s["cameras_observed_at"], zone)
     not_accepted = tn("{n} visited, not accepted", "{n} visited, not accepted", int(s["not_accepted_n"]))
@@ -46,7 +50,7 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
     with st.grid(5, min_column_width=150):
         figure(who, "inspected", s["inspected_n"], s["schools_n"], when,
                below=plain(not_accepted) if s["not_accepted_n"] else "")
-        figure(who, "ready", s["ready_n"], s["schools_n"], when, below=plain(pupils) if s["pupils"] else "")
+        figure(who, "ready", s["ready"], s["schools_n"], when, below=plain(pupils) if s["pupils"] else "")
         figure(who, "paper_gap", s["paper_gap_schools_n"], s["paper_known_schools_n"], when)
         figure(who, "cameras_recording", s["cameras_recording_n"], s["cameras_in_service_n"], measured,
                below=plain(tn("{n} not measured", "{n} not measured", unmeasured)) if unmeasured else "")

@@ -92,13 +92,14 @@ def criteria(who: Viewer, school_id: str) -> None:
                 label=[name_in(r, "label") for r in part.to_dict("records")],
                 result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
                 given=[_answer(r, words) for r in part.to_dict("records")],
+                basis_name=[name_in(r, "basis") for r in part.to_dict("records")],
                 aspect_name=[aspects[a] for a in part["aspect"]],
                 severity_name=[severities[s] for s in part["severity"]])
             tables.plain(shown, {
                 "criterion_code": t("Code"), "label": t("Requirement"), "result_name": t("Result"),
                 "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format="DD.MM.YYYY"),
                 "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
-                "aspect_name": t("Aspect"), "note": t("Note"), "basis": t("Basis"),
+                "aspect_name": t("Aspect"), "note": t("Note"), "basis_name": t("Basis"),
             }, alt=name_in(system, "label"), key=f"criteria_{system['system']}")
 
 

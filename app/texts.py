@@ -75,12 +75,17 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(part: float | None, whole: float | None) -> str:
-    """Part of whole as a whole per cent, a dash when there is no whole; 100 % only when it is all."""
+    """Part of whole as a whole per cent, a dash when there is no whole.
+
+    100 % only when it is all, 0 % only when it is nothing.
+    """
     if _is_nothing(part) or not whole or part is None:
         return NO_VALUE
     share = 100 * part / whole
+    if 0 < share < 0.5:
+        return "<1\u00a0%"
     shown = int(share) if share < 100 and round(share) == 100 else round(share)
-    return f"{number(shown)} %"
+    return f"{number(shown)}\u00a0%"
 
 
 def day(value: dt.date | None) -> str:

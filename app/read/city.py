@@ -33,65 +33,30 @@ _SCHOOLS = """
     order by s.name_ru nulls last, s.school_id"""
 
 _STANDING = """
-    select
-        count(*) as schools_n,
-        count(*) filter (s.inspected_on is not null) as inspected_n,
-        count(*) filter (s.visit_state = 'not_accepted') as not_accepted_n,
-        count(*) filter (s.status = 'ready') as ready_n,
-        count(s.pupils) as pupils_known_n,
-        coalesce(sum(s.pupils), 0)::bigint as pupils,
-        coalesce(sum(s.pupils) filter (s.status = 'ready'), 0)::bigint as pupils_ready,
-        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
-        count(*) filter (p.known_n > 0) as paper_known_schools_n,
-        coalesce(sum(s.cameras_in_service_n), 0)::bigint as cameras_in_service_n,
-        coalesce(sum(s.cameras_measured_n), 0)::bigint as cameras_measured_n,
-        coalesce(sum(s.cameras_recording_n), 0)::bigint as cameras_recording_n,
-        coalesce(sum(s.open_prescriptions_n), 0)::bigint as open_prescriptions_n,
-        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
-        max(s.inspected_on) as inspected_on,
-        max(s.cameras_observed_at) as cameras_observed_at
-    from marts.school s
-    left join (select school_id, count(*) filter (is_known) as known_n from marts.paper_gap group by school_id) p
-        using (school_id)
-    where s.is_in_scope
-        and ($district is null or s.district_id = $district)
-        and ($inspector is null or s.inspector_id = $inspector)"""
+    select * from marts.standing
+    where level = case when $inspector is not null then 'inspector' when $district is not null then 'district'
+            else 'city' end
+        and ($district is null or district_id = $district)
+        and ($inspector is null or inspector_id = $inspector)"""
 
 _DISTRICTS = """
-    select
-        d.district_id, d.name_kk, d.name_ru, d.name_en,
-        count(s.school_id) as schools_n,
-        count(*) filter (s.inspected_on is not null) as inspected_n,
-        count(*) filter (s.status = 'ready') as ready,
-        count(*) filter (s.status = 'ready_with_remarks') as ready_with_remarks,
-        count(*) filter (s.status = 'not_ready') as not_ready,
-        count(*) filter (s.status = 'insufficient') as insufficient,
-        count(*) filter (s.status = 'not_inspected') as not_inspected,
-        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
-        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
-        100.0 * count(*) filter (s.inspected_on is not null) / nullif(count(s.school_id), 0) as inspected_pct
+    select d.district_id, d.name_kk, d.name_ru, d.name_en,
+        coalesce(columns(s.* exclude (level, district_id, inspector_id, cameras_observed_at, inspected_pct)), 0),
+        s.inspected_pct
     from marts.district d
-    left join marts.school s on s.district_id = d.district_id and s.is_in_scope
-    group by all order by d.name_ru"""
+    left join marts.standing s on s.level = 'district' and s.district_id = d.district_id
+    order by d.name_ru"""
 
 _INSPECTORS = """
-    select
-        i.inspector_id, i.name, i.role, i.district_id,
-        count(s.school_id) as schools_n,
-        count(*) filter (s.inspected_on is not null) as inspected_n,
-        count(*) filter (s.status = 'ready') as ready,
-        count(*) filter (s.status = 'ready_with_remarks') as ready_with_remarks,
-        count(*) filter (s.status = 'not_ready') as not_ready,
-        count(*) filter (s.status = 'insufficient') as insufficient,
-        count(*) filter (s.status = 'not_inspected') as not_inspected,
-        count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
-        coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
-        100.0 * count(*) filter (s.inspected_on is not null) / nullif(count(s.school_id), 0) as inspected_pct
+    select i.inspector_id, i.name, i.role, i.district_id,
+        coalesce(columns(s.* exclude (level, district_id, inspector_id, cameras_observed_at, inspected_pct)), 0),
+        s.inspected_pct
     from marts.inspector i
-    left join marts.school s on s.inspector_id = i.inspector_id and s.is_in_scope
+    left join marts.standing s on s.inspector_id = i.inspector_id
+        and s.level = case when $district is null then 'inspector' else 'district_inspector' end
         and ($district is null or s.district_id = $district)
     where $district is null or s.district_id = $district or i.district_id = $district
-    group by all order by i.name, i.inspector_id"""
+    order by i.name, i.inspector_id"""
 
 _SYSTEMS_STANDING = """
     select

@@ -31,7 +31,8 @@ _WAY = """
     where w.school_id = $school order by w.position"""
 
 _CRITERIA = """
-    select k.*, c.label_kk, c.label_ru, c.label_en, c.answer_type, c.unit_or_choices, c.basis,
+    select k.*, c.label_kk, c.label_ru, c.label_en, c.answer_type, c.unit_or_choices,
+        c.basis_kk, c.basis_ru, c.basis_en,
         v.finished_at, i.name as inspector
     from marts.school_criterion k
     join marts.criterion c using (criterion_code)

@@ -15,7 +15,9 @@ select
     c.veto_at::double as veto_at,
     c.valid_days::integer as valid_days,
     c.confirms as confirms_code,
-    c.basis,
+    c.basis_kk,
+    c.basis_ru,
+    c.basis_en,
     c.label_kk,
     c.label_ru,
     c.label_en

@@ -26,7 +26,7 @@ if here.empty:
     tables.systems(who, key="systems")
 else:
     breadcrumbs()
-    st.title(plain(t("District {name}", name=name_in(here.iloc[0]))))
+    st.title(plain(name_in(here.iloc[0])))
     cards.standing(who, district=district)
     inspectors = read.city.inspectors(who, district=district)
     st.subheader(t("Inspectors of the district"), anchor=False)
