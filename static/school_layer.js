@@ -81,7 +81,7 @@
       fitting = true;
       // A frame in a hidden tab has no size yet, and fitBounds answers it with NaN.
       if (map.getSize().x < 32) map.setView(bounds.getCenter(), 10, { animate: false });
-      else map.fitBounds(bounds, { padding: [8, 8], animate: false });
+      else map.fitBounds(bounds, { padding: [24, 24], maxZoom: 14, animate: false });
       fitting = false;
       fitted = viewNow();
     };
@@ -89,9 +89,11 @@
     map.setMaxZoom(MAX_ZOOM);
     if (given) map.setView(given.centre, given.zoom, { animate: false });
     else if (bounds.isValid()) fit();
-    // Without districts the first schools say where the city is.
+    // The first schools say where to look: a city's limits enclose steppe and far-off islands of land.
+    let onSchools = false;
     map.fitSchools = (places) => {
-      if (at || bounds.isValid() || !places.length) return;
+      if (at || onSchools || !places.length) return;
+      onSchools = true;
       bounds = L.latLngBounds(places);
       fit();
     };
@@ -200,12 +202,12 @@
 
     onAdd(map) {
       this._ground = this.school_id.map((_, i) => map.project([this.lat[i], this.lon[i]], 0));
-      map.fitSchools(this.lat.map((lat, i) => [lat, this.lon[i]]));
       map.getContainer().setAttribute("aria-label", this.label);
       if (this.label && page()) window.frameElement.title = this.label;
       shown = this;
       if (named && !this.school_id.includes(named.id)) this._forget();
       L.Renderer.prototype.onAdd.call(this);
+      map.fitSchools(this.lat.map((lat, i) => [lat, this.lon[i]])); // now that there is a canvas to draw on
     },
 
     onRemove() {

@@ -126,7 +126,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture
 def outside(context: Any) -> list[str]:
-    """Every request beyond this machine that a page of this context tried; each is refused."""
+    """Every request beyond this machine that a page of this context tried (each is refused), and every
+    error that a script of ours raised there."""
     tried: list[str] = []
 
     def judge(route: Any) -> None:
@@ -138,6 +139,7 @@ def outside(context: Any) -> list[str]:
             route.continue_()
 
     context.route("**/*", judge)
+    context.on("weberror", lambda error: tried.append(f"script error: {error.error}"))
     context.on("page", lambda page: page.on("websocket", lambda socket: (
         tried.append(socket.url) if urlsplit(socket.url).hostname not in HERE else None)))
     return tried

@@ -36,7 +36,7 @@ def _newest(audience: str) -> Path:
     return files[-1]
 
 
-@st.cache_data(max_entries=1000, show_spinner=False)
+@st.cache_data(max_entries=300, show_spinner=False)  # free text is among the keys: bounded
 def _answer(file: str, question: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     values = {name: list(v) if isinstance(v, tuple) else v for name, v in parameters}
     return _open(file).cursor().execute(question, values).df()
