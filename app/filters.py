@@ -51,7 +51,7 @@ def pick_one(name: str, label: str, options: Mapping[str, str], everything: str)
     """A select box over code → label; None while `everything` is shown."""
     key = _from_address(name, chosen(name) if chosen(name) in options else None)
     st.selectbox(label, list(options), index=None, format_func=lambda code: options[code], placeholder=everything,
-                 key=key, on_change=_to_address, args=(name, key))
+                 key=key, on_change=_to_address, args=(name, key, options))
     value: str | None = st.session_state[key]
     return value
 
@@ -61,7 +61,7 @@ def pick_many(name: str, label: str, options: Mapping[str, str]) -> tuple[str, .
     given = tuple(code for code in (chosen(name) or "").split(",") if code in options)
     key = _from_address(name, list(given))
     st.pills(label, list(options), selection_mode="multi", format_func=lambda code: options[code],
-             label_visibility="collapsed", key=key, on_change=_to_address, args=(name, key))
+             label_visibility="collapsed", key=key, on_change=_to_address, args=(name, key, options))
     return tuple(st.session_state[key])
 
 
@@ -98,16 +98,20 @@ def pick_schools(who: Viewer) -> dict[str, Any]:
 
 
 def _from_address(name: str, value: Any) -> str:
-    """The widget's key, its state set to what the address says: the address is the truth."""
-    key = f"filter_{name}"
+    """The widget's key, its state set to what the address says: the address is the truth.
+
+    A language has widgets of its own: the browser would hand the other language's label back as a value.
+    """
+    key = f"filter_{name}_{language()}"
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key
 
 
-def _to_address(name: str, key: str) -> None:
+def _to_address(name: str, key: str, options: Mapping[str, str] | None = None) -> None:
     value = st.session_state[key]
-    choose(name, ",".join(value) if isinstance(value, list) else value)
+    given = value if isinstance(value, list) else [value]
+    choose(name, ",".join(v for v in given if v and (options is None or v in options)))
 
 
 def _to_language(key: str) -> None:

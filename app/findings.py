@@ -18,12 +18,24 @@ def sources(who: Viewer) -> None:
               "no_bound": t("· no bound")}
     shown = rows.assign(
         name=[name_in(r, "label") for r in rows.to_dict("records")],
-        state=[states[f] for f in rows["freshness"]], newest=[moment(at, zone) for at in rows["newest_at"]])
+        state=[states[f] for f in rows["freshness"]],
+        newest=[moment(r["newest_at"], zone, is_day=r["is_day"] is True) for r in rows.to_dict("records")])
     tables.plain(shown, {
-        "name": t("Source"), "state": t("Freshness"), "newest": t("Newest"),
+        "name": t("Source"), "state": t("Freshness"),
+        "newest": st.column_config.TextColumn(t("Newest"), width="medium"),
         "age_days": st.column_config.NumberColumn(t("Age, days"), format="%.1f"), "max_age_days": t("Bound, days"),
         "files_n": t("Files"), "files_refused_n": t("Files refused"), "rows_read": t("Rows read"),
         "rows_loaded": t("Loaded"), "rows_quarantined": t("Held back")}, alt=t("Sources"), key="sources")
+
+
+def files(who: Viewer) -> None:
+    """Every landed file: its rows, those of another kind, and the mapping that read it."""
+    rows, names = read.quality.files(who), labels(read.words.sources(who))
+    shown = rows.assign(source_name=[names.get(s, "—") for s in rows["source"]])
+    tables.plain(shown, {
+        "file": t("File"), "source_name": t("Source"), "rows_read": t("Rows read"), "rows_loaded": t("Loaded"),
+        "rows_quarantined": t("Held back"), "rows_other": t("Rows of another kind"), "mapping": t("Mapping"),
+        "refused_detail": t("Refused because")}, alt=t("Files"), key="files")
 
 
 def quarantine(who: Viewer, source: str | None, reason: str | None) -> pd.DataFrame:

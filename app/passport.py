@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app import cards, charts, read, tables
-from app.texts import day, labels, moment, name_in, number, percent, plain, t, tn
+from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, t, tn
 from app.viewer import Viewer
 
 SHORT_LIST = 6
@@ -22,10 +22,22 @@ def summary(who: Viewer, school: Any) -> None:
         t("known {share} of the requirements", share=percent(school["knowledge_pct"], 100)),
         t("inspected {day}", day=day(school["inspected_on"])),
     ]
-    st.markdown(plain(" · ".join(facts)))
+    score, known = (read.words.figure(who, name).iloc[0] for name in ("score", "knowledge"))
+    st.markdown(plain(" · ".join(facts)), help="\n\n".join((
+        plain(name_in(score, "definition")), plain(name_in(known, "definition")),
+        t("Source: {source}. Moment: {when}.", source=name_in(score, "source"), when=cards.as_of(who)))))
     holder = school["inspector"] if isinstance(school["inspector"], str) else t("nobody")
     st.caption(plain(" · ".join(filter(None, (
         school["address"], name_in(school, "district"), t("inspector: {name}", name=holder))))))
+
+
+def layer(who: Viewer, school_id: str, system: str) -> None:
+    """How the school stands in the system that the map shows, above how it stands as a whole."""
+    row: Any = read.school.systems(who, school_id).set_index("scope").loc[system]
+    score = t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(row["score_pct"]),
+              lo=number(row["score_lo_pct"]), hi=number(row["score_hi_pct"]))
+    cards.status_line(who, row["status"], f"{name_in(row, 'label')} · {score}")
+    st.caption(t("The school as a whole:"))
 
 
 def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
@@ -68,6 +80,9 @@ def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
 def systems(who: Viewer, school_id: str) -> None:
     """The nine systems: score, interval, status."""
     rows = read.school.systems(who, school_id)
+    if (rows["weight_known"] == 0).all():
+        cards.nothing(t("Nothing is known of any system."), t("Its inspector should plan a visit."))
+        return
     hover = [f"{number(r['score_pct'])} [{number(r['score_lo_pct'])}–{number(r['score_hi_pct'])}]"
              for r in rows.to_dict("records")]
     names = [name_in(r, "label") for r in rows.to_dict("records")]
@@ -97,7 +112,7 @@ def criteria(who: Viewer, school_id: str) -> None:
                 severity_name=[severities[s] for s in part["severity"]])
             tables.plain(shown, {
                 "criterion_code": t("Code"), "label": t("Requirement"), "result_name": t("Result"),
-                "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format="DD.MM.YYYY"),
+                "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format=day_format()),
                 "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
                 "aspect_name": t("Aspect"), "note": t("Note"), "basis_name": t("Basis"),
             }, alt=name_in(system, "label"), key=f"criteria_{system['system']}")
@@ -151,7 +166,7 @@ def prescriptions(who: Viewer, school_id: str) -> None:
         return
     states, owners = labels(read.words.codes(who, "prescription_state")), labels(read.words.codes(who, "fix_owner"))
     severities = labels(read.words.codes(who, "severity"))
-    dates = {name: st.column_config.DateColumn(label, format="DD.MM.YYYY") for name, label in (
+    dates = {name: st.column_config.DateColumn(label, format=day_format()) for name, label in (
         ("issued_on", t("Issued")), ("due_on", t("Deadline")), ("verified_on", t("Verified")))}
     shown = rows.assign(
         state_name=[states[s] for s in rows["state"]], owner_name=[owners.get(o, "—") for o in rows["owner"]],

@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import cards, read
 from app.links import clicked_row
-from app.texts import language, name_in, school_name, t
+from app.texts import day_format, language, name_in, school_name, sort_key, t
 from app.viewer import Viewer
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -21,8 +21,10 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None]) -> None:
     """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
     names = cards.status_names(who)
+    said = [school_name(row) for row in found.to_dict("records")]
+    found = found.assign(said=said).sort_values("said", key=lambda column: column.map(sort_key), kind="stable")
     shown = pd.DataFrame({
-        "school": [school_name(row) for row in found.to_dict("records")],
+        "school": found["said"],
         "status": [names[s] for s in found["status"]],
         "score": found["score_pct"],
         "district": found[f"district_{language()}"],
@@ -48,7 +50,7 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
             "score": st.column_config.ProgressColumn(t("Readiness, R"), format="%.0f", min_value=0, max_value=100),
             "district": st.column_config.TextColumn(t("District")),
             "inspector": st.column_config.TextColumn(t("Inspector")),
-            "inspected": st.column_config.DateColumn(t("Inspected"), format="DD.MM.YYYY"),
+            "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()),
             "open": st.column_config.NumberColumn(t("Open prescriptions")),
             "overdue": st.column_config.NumberColumn(t("Overdue")),
             "address": st.column_config.TextColumn(t("Address")),

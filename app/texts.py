@@ -19,6 +19,7 @@ LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 FALLBACK = "ru"
 NO_VALUE = "—"
 _LOCALE = Path(__file__).parents[1] / "locale"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&^=@/])")
 
 
@@ -95,12 +96,23 @@ def day(value: dt.date | None) -> str:
     return str(dates.format_date(value, format="medium", locale=language()))
 
 
-def moment(value: dt.datetime | None, zone: str) -> str:
-    """A UTC moment as day and time of the city."""
+def day_format() -> str:
+    """The form of a day in a table's cell, in the words of the browser's date library."""
+    return "D MMM YYYY" if language() == "en" else "DD.MM.YYYY"
+
+
+def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
+    """Orders names by the Kazakh alphabet (it holds the Russian one) and numbers in them as numbers."""
+    parts = re.findall(r"\d+|\D", text.lower())
+    return tuple((0, int(p)) if p.isdecimal() else (1, _ALPHABET.find(p), ord(p)) for p in parts)
+
+
+def moment(value: dt.datetime | None, zone: str, *, is_day: bool = False) -> str:
+    """A UTC moment as day and time of the city; as the day alone when nobody recorded a time."""
     if _is_nothing(value) or value is None:
         return NO_VALUE
     there = value.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
-    return f"{day(there.date())}, {there:%H:%M}"
+    return day(there.date()) if is_day else f"{day(there.date())}, {there:%H:%M}"
 
 
 def plain(text: object) -> str:

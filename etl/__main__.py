@@ -16,7 +16,6 @@ from etl.load import Summary, describe, open_warehouse, publishable
 from etl.publish import publish
 from etl.refusal import Refusal
 from etl.sample.city import write_city
-from etl.sources.landing import demo_mark
 from etl.warehouse import Broken, build, check
 
 CITY_ZONE = ZoneInfo("Asia/Almaty")
@@ -35,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
 def _sample(args: argparse.Namespace) -> int:
     if (args.schools_file is None) != (args.districts_file is None):
         raise Refusal("--schools-file and --districts-file go together.")
+    for path in filter(None, (args.schools_file, args.districts_file)):
+        if not path.is_file():
+            raise Refusal(f"{path} is {'a folder: name a file in it' if path.is_dir() else 'not there'}.")
     try:
         rows = write_city(args.out, schools=args.schools, days=args.days, as_of=args.as_of, seed=args.seed,
                           schools_file=args.schools_file, districts_file=args.districts_file,
@@ -102,14 +104,16 @@ def _publish(args: argparse.Namespace) -> int:
 
 
 def _build_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
-    mark = demo_mark(args.landing)
+    mark = con.execute("from quality.demonstration").fetchall()
     now = dt.datetime.now(CITY_ZONE)
-    as_of = dt.date.fromisoformat(str(args.as_of or mark.get("as_of") or now.date()))
+    as_of = args.as_of or (mark and mark[0][0]) or now.date()
+    if as_of > now.date() and not mark:
+        raise Refusal(f"{as_of} has not come yet: give a day up to today by --as-of.")
     if args.as_of is None:
         print(f"as of {as_of}" + (", the day of the demonstration" if mark else ", today"))
     # today is described as far as it has gone; a demonstration's day is always whole
     until = now if as_of == now.date() and not mark else None
-    summary.models_n = build(con, as_of, until=until, is_demonstration=bool(mark), progress=True)
+    summary.models_n = build(con, as_of, until=until, progress=True)
 
 
 def _check_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:

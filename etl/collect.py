@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,22 +15,32 @@ from tqdm import tqdm
 from etl.refusal import Refusal
 from etl.sources import CONTRACTS
 from etl.sources.contract import Contract
-from etl.sources.landing import Landed, find_files
+from etl.sources.landing import Landed, demo_mark, find_files
 from etl.sources.mapping import load_mappings
 from etl.sources.places import draw_districts, place_schools
-from etl.sources.reader import read_file
+from etl.sources.reader import TextTable, read_file
 from etl.sources.rows import load_rows
 
 _HERE = Path(__file__).parent / "sources"
 REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures",
                     "status_reasons")
 
+# What reading a cell needs; columns that only models need are missed by the models.
+_RULE_COLUMNS = {"criteria": ("code", "answer", "unit_or_choices"),
+                 "codes": ("list", "code", "label_kk", "label_ru", "label_en")}
+
 
 def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mappings: Path, *,
             progress: bool = False) -> None:
     """Fill schemas `reference`, `raw` and `quality` of an empty warehouse from the landing folder."""
     landed = find_files(landing, load_mappings(mappings))
+    mark = demo_mark(landing)
     _prepare(con, reference)
+    # one row while the landing folder is a demonstration: the mark must reach every page
+    con.execute("create table quality.demonstration (as_of_on date)")
+    if mark:
+        day = mark.get("as_of")
+        con.execute("insert into quality.demonstration values (?)", [day if isinstance(day, dt.date) else None])
     _state_bounds(con)
     _load(con, landed, CONTRACTS, progress=progress)
 
@@ -85,6 +96,9 @@ def _rules(path: Path, reference: Path) -> pa.Table:
         raise Refusal(f"The rules {path} cannot be read: {refusal}.") from refusal
     if table.broken:
         raise Refusal(f"The rules {path}: row {table.broken[0][0]} has another number of cells than the heading.")
+    lacking = [c for c in _RULE_COLUMNS.get(path.stem, ()) if c not in table.cells.column_names]
+    if lacking:
+        raise Refusal(f"The rules {path} lack a column: {lacking[0]}.")
     return table.cells
 
 
@@ -138,7 +152,7 @@ def _given(con: duckdb.DuckDBPyConnection, file: Landed, contract: Contract) -> 
     """The file's cells under the contract's columns, or None when the file is refused."""
     rows_n = 0
     try:
-        table = read_file(file.path, file.root, file.mapping, contract.kind)
+        table = _read(file, contract)
         rows_n = read_n = table.cells.num_rows + len(table.broken)
         cells, left = file.mapping.apply(table.cells) if file.mapping else (table.cells, None)
         rows_n = cells.num_rows + len(table.broken)
@@ -165,6 +179,18 @@ def _given(con: duckdb.DuckDBPyConnection, file: Landed, contract: Contract) -> 
     columns = [cells[c.name] if c.name in cells.column_names else empty for c in contract.columns]
     names = pa.array([file.name] * cells.num_rows, pa.string())
     return pa.table([*columns, names, cells["_row"]], schema=_nothing(contract).schema)
+
+
+def _read(file: Landed, contract: Contract) -> TextTable:
+    try:
+        table = read_file(file.path, file.root, file.mapping, contract.kind)
+    except Refusal:
+        raise
+    except Exception as error:  # whatever a reader of a foreign format raises ends one file, never the load
+        raise Refusal(f"the file cannot be read ({type(error).__name__})", "unreadable_file") from error
+    if any(c.type == "boundary" for c in contract.columns) and not table.has_boundaries:
+        raise Refusal("boundaries come as GeoJSON, GPKG or another file of geometries", "not_this_format")
+    return table
 
 
 def _nothing(contract: Contract) -> pa.Table:

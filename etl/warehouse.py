@@ -31,7 +31,7 @@ class Broken:
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None = None,
-          is_demonstration: bool = False, progress: bool = False) -> int:
+          progress: bool = False) -> int:
     """Build every model as of the end of `as_of_on`, city time; returns how many there are.
 
     `until` (with its zone) cuts the day short: at noon of a day its evening has not happened, and a
@@ -39,7 +39,7 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.dateti
 
     Refusal when no campaign has begun by then, for nothing could be said of any school.
     """
-    start_run(con, as_of_on, until=until, is_demonstration=is_demonstration)
+    start_run(con, as_of_on, until=until)
     names = model_order()
     bar = tqdm(names, desc="build", unit="model", disable=None if progress else True)
     for name in bar:
@@ -54,8 +54,7 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.dateti
     return len(names)
 
 
-def start_run(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None = None,
-              is_demonstration: bool) -> None:
+def start_run(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None = None) -> None:
     """Drop what an earlier build left, and hand the models their one moment."""
     for layer in LAYERS:
         con.execute(_SCHEMAS[layer])
@@ -66,7 +65,7 @@ def start_run(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.da
             least(timezone('UTC', timezone(city_zone(), $as_of::date + interval 1 day)),
                 timezone('UTC', $until::timestamptz)) as as_of_at,
             city_zone() as time_zone,
-            $demo::boolean as is_demonstration""", {"as_of": as_of_on, "until": until, "demo": is_demonstration})
+            exists (from quality.demonstration) as is_demonstration""", {"as_of": as_of_on, "until": until})
 
 
 def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:

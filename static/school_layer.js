@@ -178,7 +178,7 @@
     if (shape === "hatched") {
       pen.clip();
       pen.beginPath();
-      for (let x = -2 * r; x <= 2 * r; x += 3) { pen.moveTo(x - r, r); pen.lineTo(x + r, -r); }
+      for (let x = -2 * r; x <= 2 * r; x += 4) { pen.moveTo(x - r, r); pen.lineTo(x + r, -r); }
       pen.stroke();
     }
   }

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -588,3 +590,64 @@ def test_collect_alone_says_what_it_refused(
 
 def test_the_checks_find_the_refused_files_and_no_other_fault(con: duckdb.DuckDBPyConnection) -> None:
     assert {b.check for b in check(con)[1]} == {"file_is_read"}
+
+
+def test_boundaries_in_a_plain_table_are_refused_and_the_rest_loads(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk.folder / "landing" / "districts").mkdir()
+    (desk.folder / "landing" / "districts" / "d.csv").write_text(
+        "district_id,boundary\nx,\"POLYGON((0 0,1 0,1 1,0 0))\"\n", "utf-8")
+    assert desk.etl("load") == 1
+    out = capsys.readouterr().out
+    assert "districts/d.csv: boundaries come as GeoJSON" in out
+    assert desk.etl("load", "--accept-refused") == 0
+
+
+def test_a_parquet_that_lies_about_its_geometry_ends_itself_alone(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"school_id": ["x"]}).replace_schema_metadata({"geo": "no json"})
+    (desk.folder / "landing" / "schools").mkdir()
+    pq.write_table(table, desk.folder / "landing" / "schools" / "s.parquet")
+    assert desk.etl("load", "--accept-refused") == 0
+    assert "schools/s.parquet: the file holds no boundaries" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("encoding = \"hex\"", "names no text encoding"),
+    ("[columns]\nlon = 3", "columns is not a table of columns"),
+    ("files = \"s*.csv\"", "files is not a list of texts"),
+    ("[keep]\na = \"b\"", "keep is not a table of lists"),
+])
+def test_a_mapping_of_a_wrong_form_is_refused_in_one_line(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, says: str
+) -> None:
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    (folder / "m.toml").write_text(f"kind = \"schools\"\n{line}\n", "utf-8")
+    assert desk.etl("load", mappings=folder) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_renamed_column_of_the_rules_is_refused_in_one_line(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = rewritten(tmp_path, "criteria.csv", "answer,unit_or_choices", "answers,unit_or_choices")
+    assert desk.etl("load", reference=reference) == 2
+    assert "lack a column" in capsys.readouterr().err
+
+
+def test_the_mark_of_a_demonstration_survives_verbs_run_alone(desk: Desk, tmp_path: Path) -> None:
+    (desk.folder / "landing" / "demo.toml").write_text("demonstration = true\nas_of = 2026-11-12\n", "utf-8")
+    assert desk.etl("collect") == 0
+    assert desk.etl("build", landing=tmp_path / "elsewhere") == 0
+    assert desk.etl("publish", landing=tmp_path / "elsewhere") == 0
+    newest = max((desk.folder / "serving").glob("staff-*.duckdb"))
+    with duckdb.connect(str(newest), read_only=True) as con:
+        assert con.execute("select is_demonstration from marts.publication").fetchall() == [(True,)]
+
+
+def test_a_day_that_has_not_come_is_refused(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert desk.etl("load", "--as-of", "2099-01-01") == 2
+    assert "has not come yet" in capsys.readouterr().err

@@ -110,6 +110,18 @@ def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server:
     assert (kept["status"], kept["school"], kept["at"]) == (["ready_with_remarks"], [school_id], [view])
 
 
+@pytest.mark.parametrize("address", ["/school?school=S0012", "/?district=almaty&system=panic_button",
+                                     "/quality?source=declarations&reason=out_of_bounds"])
+def test_switching_the_language_keeps_what_was_chosen(page: Page, server: str, address: str) -> None:
+    open_page(page, f"{server}{address}&lang=en")
+    before = {name: value for name, value in query(page).items() if name not in ("lang", "at")}
+    for label, code in (("Қазақша", "kk"), ("Русский", "ru"), ("English", "en"), ("Русский", "ru")):
+        page.get_by_role("radio", name=label).click()
+        page.wait_for_function("code => location.search.includes('lang=' + code)", arg=code)
+        settled(page)
+        assert {name: value for name, value in query(page).items() if name not in ("lang", "at")} == before
+
+
 def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page, server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'not_ready' and inspector_id is not null")
     open_page(page, f"{server}/school?lang=ru&school={school_id}")

@@ -113,6 +113,14 @@ def test_search_finds_a_number_and_an_address(sample: duckdb.DuckDBPyConnection)
     assert address in set(run("pages/staff/map.py", lang="ru", q=address.upper()).dataframe[0].value["address"])
 
 
+def test_a_number_is_searched_as_a_number(sample: duckdb.DuckDBPyConnection) -> None:
+    expected = sample.execute("select count(*) from marts.school where number = '5'").fetchall()[0][0]
+    assert len(run("pages/staff/map.py", lang="ru", q="№ 5").dataframe[0].value) == expected
+    found = run("pages/staff/map.py", lang="ru", q="5").dataframe[0].value
+    whole = found["school"].str.contains(r"\b5\b") | found["address"].str.contains(r"\b5\b")
+    assert whole.all()
+
+
 def test_the_demonstration_is_marked(sample: duckdb.DuckDBPyConnection) -> None:
     assert "Demonstration" in said(run("pages/staff/map.py", lang="en"))
 

@@ -756,3 +756,19 @@ def test_at_noon_a_camera_asked_five_minutes_ago_is_not_stale(tmp_path: Path) ->
     assert one(con, "marts.camera", camera_id="c")["condition"] == "not_measured"  # the whole day: since noon, nothing
     build(con, AS_OF, until=dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty")))
     assert one(con, "marts.camera", camera_id="c")["condition"] == "recording"
+
+
+def test_an_archive_of_nine_days_contradicts_a_visit_that_saw_thirty(tmp_path: Path) -> None:
+    city = SmallCity()
+    city.add_school()
+    city.add_visit()
+    for camera in ("c1", "c2"):
+        city.add("cameras", camera_id=camera, school_id="s1", zone="yard", state="in_service",
+                 commissioned_on="2026-01-01")
+        for hour in (22, 23):
+            city.add("camera_status", camera_id=camera, observed_at=f"{AS_OF} {hour}:00", is_reachable="yes",
+                     picture="usable", is_recording="yes", archive_days=9 if camera == "c1" else 31, source="poll")
+    con = city.build(tmp_path / "landing")
+    assert one(con, "marts.telemetry_gap", school_id="s1")["gap_points"] == 50
+    assert one(con, "marts.school", school_id="s1")["status"] == "ready_with_remarks"
+    assert one(con, "marts.way_to_green", school_id="s1")["step"] == "reconcile"

@@ -211,3 +211,13 @@ def test_a_number_of_schools_out_of_range_is_refused(tmp_path: Path, schools: in
     with pytest.raises(ValueError, match="1 to 8000"):
         write_city(tmp_path / "new", schools=schools, as_of=AS_OF, seed=1)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_real_file_beside_the_demonstration_is_never_deleted(tmp_path: Path) -> None:
+    out = tmp_path / "landing"
+    write_city(out, schools=3, days=1, as_of=date(2026, 11, 12), seed=1)
+    real = out / "schools" / "ours.csv"
+    real.write_text("school_id,lon,lat\n", "utf-8")
+    with pytest.raises(ValueError, match="ours.csv"):
+        write_city(out, schools=3, days=1, as_of=date(2026, 11, 12), seed=1)
+    assert real.is_file()

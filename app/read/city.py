@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from app.read.store import ask
@@ -28,8 +30,11 @@ _SCHOOLS = """
         and ($inspector is null or s.inspector_id = $inspector)
         and ($ownership is null or s.ownership = $ownership)
         and (len($statuses) = 0 or list_contains($statuses, x.status))
-        and (len($words) = 0 or len(list_filter($words, lambda w: not contains(
-            lower(concat_ws(' ', s.name_kk, s.name_ru, s.name_en, '№' || s.number, s.address, s.school_id)), w))) = 0)
+        and len(list_filter($words, lambda w: not contains(
+            lower(concat_ws(' ', s.name_kk, s.name_ru, s.name_en, s.address)), w) and lower(s.school_id) <> w)) = 0
+        and len(list_filter($numbers, lambda n: coalesce(s.number, '') <> n)) = 0
+        and len(list_filter($digits, lambda d: not list_contains(
+            regexp_extract_all(concat_ws(' ', s.number, s.address), '\\d+'), d))) = 0
     order by s.name_ru nulls last, s.school_id"""
 
 _STANDING = """
@@ -94,10 +99,14 @@ def schools(who: Viewer, *, statuses: tuple[str, ...] = (), system: str | None =
             words: str = "") -> pd.DataFrame:
     """Schools in scope that pass every filter, one row each, with the status of `system` or of the whole.
 
-    `words`: all of them must occur in the name, number, address or id, whatever their case.
+    `words`: each must occur in the name or address or be the id, whatever the case; "№ 5" is the
+    school's number, and a bare 5 a whole number of its name or address.
     """
+    numbers = tuple(re.findall(r"[№#]\s*(\d+)", words))
+    rest = re.sub(r"[№#]\s*\d*", " ", words.lower()).split()
     return ask(who, _SCHOOLS, statuses=statuses, system=system, district=district, inspector=inspector,
-               ownership=ownership, words=tuple(words.lower().split()))
+               ownership=ownership, numbers=numbers, digits=tuple(w for w in rest if w.isdecimal()),
+               words=tuple(w for w in rest if not w.isdecimal()))
 
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:

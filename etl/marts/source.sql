@@ -8,6 +8,7 @@ select
     coalesce(f.rows_loaded, 0) as rows_loaded,
     coalesce(f.rows_quarantined, 0) as rows_quarantined,
     m.newest_at,
+    m.is_day,
     s.max_age_days,
     date_diff('hour', m.newest_at, r.as_of_at) / 24.0 as age_days,
     case

@@ -64,8 +64,10 @@ def write_city(
             "districts": write_districts(landing.folder(out, "districts"), description, polygons),
             "schools": landing.write_xlsx(out, "schools", "schools.xlsx", table, as_of),
         }
-    landing.write_mark(out, as_of=as_of, seed=seed, days=days, schools=len(table))
-    return rows | write_happenings(out, description, table, campaign, rng, progress)
+    landing.write_mark(out, as_of=as_of, seed=seed, days=days, schools=len(table), finished=False)
+    rows |= write_happenings(out, description, table, campaign, rng, progress)
+    landing.write_mark(out, as_of=as_of, seed=seed, days=days, schools=len(table), finished=True)
+    return rows
 
 
 def real_schools(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,17 +27,27 @@ def clear(out: Path) -> None:
             raise ValueError(
                 f"{out} is not empty and holds no {MARK}: the sample never writes over real data."
             )
+        mark = tomllib.loads((out / MARK).read_text("utf-8"))
+        found = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
+        others = sorted(found - {MARK, *mark.get("files", found)})  # no list: a sample that was cut short
+        if others:
+            raise ValueError(f"{out} holds {others[0]}, which no sample wrote: take it away first.")
         for kind in BY_KIND:
             shutil.rmtree(out / kind, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
 
 
-def write_mark(out: Path, *, as_of: date, seed: int, days: int, schools: int) -> None:
-    """Say in the folder itself that nothing in it is real."""
+def write_mark(out: Path, *, as_of: date, seed: int, days: int, schools: int, finished: bool) -> None:
+    """Say in the folder itself that nothing in it is real, and which files are the demonstration's.
+
+    Written before the first file, so that a sample cut short is marked too, and again when `finished`.
+    """
+    written = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name != MARK)
     (out / MARK).write_text(
         "# Invented data. Delete the folder before real files land here.\n"
         f"demonstration = true\nas_of = {as_of.isoformat()}\n"
-        f"seed = {seed}\ndays = {days}\nschools = {schools}\n",
+        f"seed = {seed}\ndays = {days}\nschools = {schools}\n"
+        + (f"files = {json.dumps(written, ensure_ascii=False)}\n" if finished else ""),
         encoding="utf-8",
         newline="\n",
     )

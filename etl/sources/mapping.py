@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import fnmatch
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,10 +83,13 @@ def _load(path: Path) -> Mapping:
     if odd:
         raise Refusal(f"The mapping {path.name} has an unknown key: {odd[0]}.")
     kind = raw.get("kind", "")
-    if kind not in BY_KIND:
+    if not isinstance(kind, str) or kind not in BY_KIND:
         raise Refusal(f"The mapping {path.name} names no kind of input: {kind!r}.")
+    for key, is_sound, form in _FORMS:
+        if key in raw and not is_sound(raw[key]):
+            raise Refusal(f"The mapping {path.name}: {key} is not {form}.")
     try:
-        codecs.lookup(raw.get("encoding", "utf-8"))
+        "".encode(raw.get("encoding", "utf-8"))
     except LookupError as error:
         raise Refusal(f"The mapping {path.name} names no text encoding: {raw['encoding']!r}.") from error
     if len(raw.get("delimiter", "")) > 1:
@@ -102,6 +105,28 @@ def _load(path: Path) -> Mapping:
         constants=raw.get("constants", {}), values=raw.get("values", {}),
         ignore=tuple(raw.get("ignore", ())),
     )
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _table_of(is_sound: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, dict) and all(is_sound(v) for v in value.values())
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_FORMS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
+    ("kind", _text, "a text"), ("encoding", _text, "a text"), ("delimiter", _text, "a text"),
+    ("sheet", _text, "a text"), ("files", _texts, "a list of texts"), ("ignore", _texts, "a list of texts"),
+    ("keep", _table_of(_texts), "a table of lists of texts"),
+    ("columns", _table_of(lambda v: _text(v) or _texts(v)), "a table of columns or lists of columns"),
+    ("constants", _table_of(_text), "a table of texts"),
+    ("values", _table_of(_table_of(_text)), "a table of tables of texts"),
+)
 
 
 def _translated(cells: pa.ChunkedArray, words: dict[str, str]) -> pa.ChunkedArray:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 from python_calamine import CalamineError, CalamineWorkbook
 
 from etl.refusal import Refusal
+from etl.sources.boundaries import BOUNDARY_FORMATS, cell_text, read_boundaries
 from etl.sources.mapping import Mapping
 
 MAX_FILE_BYTES = 2 << 30  # a city's month of statuses as CSV; more belongs in Parquet
@@ -25,7 +22,6 @@ MAX_UNPACKED_BYTES = 300 << 20  # a workbook of 300,000 rows; a bomb is a thousa
 MAX_ZIP_RATIO = 200  # honest workbooks reach 20 to 40, small ones of equal rows more
 SMALL_UNPACKED_BYTES = 20 << 20
 MAX_CELL_CHARS = 32_768  # one more than Excel lets a cell hold: what is cut is always too long
-BOUNDARY_FORMATS = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml"}
 
 csv.field_size_limit(1 << 28)
 
@@ -35,12 +31,13 @@ class TextTable:
     """Cells as text with `_row`, the number the owner sees (the heading is row 1).
 
     `broken` holds (row, reason, text) of rows that do not fit the heading; `repaired` the rows
-    whose boundary had to be mended.
+    whose boundary had to be mended; `has_boundaries` is set for a file of geometries.
     """
 
     cells: pa.Table
     broken: list[tuple[int, str, str]] = field(default_factory=list)
     repaired: list[int] = field(default_factory=list)
+    has_boundaries: bool = False
 
 
 def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> TextTable:
@@ -49,7 +46,8 @@ def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> Te
     `root` is the folder it must lie in; `sheet` the sheet looked for in a workbook.
     """
     if not path.is_file():  # also a link that leads to itself
-        raise Refusal("the link leads to no file", "unreadable_file")
+        what = "the link leads to no file" if path.is_symlink() else "there is no such file"
+        raise Refusal(what, "unreadable_file")
     if not path.resolve().is_relative_to(root.resolve()):
         raise Refusal("the link leads out of the landing folder", "outside_landing")
     size = path.stat().st_size
@@ -59,7 +57,7 @@ def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> Te
         raise Refusal(f"the file has {size:,} bytes, {MAX_FILE_BYTES:,} are allowed", "too_large")
     suffix = path.suffix.lower()
     if suffix in BOUNDARY_FORMATS:
-        return _read_boundaries(path)
+        return _with_boundaries(path)
     read = _READERS.get(suffix)
     if read is None:
         raise Refusal(f"files of type {suffix or 'without ending'} are not read", "not_this_format")
@@ -92,7 +90,7 @@ def _read_workbook(path: Path, mapping: Mapping | None, sheet: str) -> TextTable
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, IndexError) as error:
         raise Refusal("the file is no workbook", "unreadable_file") from error
-    return _table([[_cell(value) for value in row] for row in rows])
+    return _table([[cell_text(value) for value in row] for row in rows])
 
 
 def _read_parquet(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
@@ -100,40 +98,17 @@ def _read_parquet(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
         table = pq.read_table(path, partitioning=None)
     except (pa.ArrowInvalid, OSError) as error:
         raise Refusal("the file is no Parquet", "not_this_format") from error
-    if "geo" in (table.schema.metadata or {}) or b"geo" in (table.schema.metadata or {}):
-        return _boundary_table(gpd.read_parquet(path))
+    if b"geo" in (table.schema.metadata or {}):
+        return _with_boundaries(path)
     _refuse_repeated(table.column_names)
     names = [n.strip().lower() for n in table.column_names]
     columns = [_as_text(column) for column in table.columns]
     return TextTable(pa.table([*columns, pa.array(range(1, table.num_rows + 1))], names=[*names, "_row"]))
 
 
-def _read_boundaries(path: Path) -> TextTable:
-    try:
-        frame = gpd.read_file(path)
-    except Exception as error:  # pyogrio's drivers raise whatever GDAL raised
-        raise Refusal("the file holds no boundaries that can be read", "unreadable_file") from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise Refusal("the file holds no boundaries", "missing_column")
-    return _boundary_table(frame)
-
-
-def _boundary_table(frame: gpd.GeoDataFrame) -> TextTable:
-    """Properties as text; `boundary` as hexadecimal WKB in WGS 84, mended where it was invalid."""
-    frame = frame.set_crs(4326) if frame.crs is None else frame.to_crs(4326)
-    shapes = frame.geometry
-    invalid = ~shapes.is_valid & shapes.notna()
-    shapes = shapes.where(~invalid, shapes.make_valid())
-    flat = shapes.geom_type.isin(["Polygon", "MultiPolygon"])
-    columns: dict[str, Any] = {
-        str(name).strip().lower(): pa.array([_cell(v) for v in frame[name]], pa.string())
-        for name in frame.columns if name != frame.geometry.name
-    }
-    columns["boundary"] = pa.array(
-        [shapely.to_wkb(s, hex=True) if ok else None for s, ok in zip(shapes, flat, strict=True)], pa.string())
-    columns["_row"] = pa.array(range(1, len(frame) + 1))
-    repaired = [i + 1 for i, bad in enumerate(invalid) if bad]
-    return TextTable(pa.table(columns), repaired=repaired)
+def _with_boundaries(path: Path) -> TextTable:
+    cells, repaired = read_boundaries(path)
+    return TextTable(cells, repaired=repaired, has_boundaries=True)
 
 
 _READERS: dict[str, Callable[[Path, Mapping | None, str], TextTable]] = {
@@ -161,19 +136,6 @@ def _table(rows: Iterable[list[str]]) -> TextTable:
     columns = [pa.array([row[i][:MAX_CELL_CHARS] for _, row in kept], pa.string()) for i in range(width)]
     numbers = pa.array([n for n, _ in kept], pa.int64())
     return TextTable(pa.table([*columns, numbers], names=[*names, "_row"]), broken)
-
-
-def _cell(value: object) -> str:
-    """A workbook's cell as its owner reads it: whole numbers without ".0", dates in ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, dt.date):  # a cell of a workbook has no type for "a day": midnight is meant
-        return f"{value.isoformat()} 00:00:00"
-    return str(value)
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

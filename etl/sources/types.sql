@@ -3,6 +3,8 @@
 create or replace macro city_zone() as 'Asia/Almaty';
 create or replace macro city_date(moment) as timezone(city_zone(), timezone('UTC', moment))::date;
 
+create or replace macro city_midnight(day) as timezone('UTC', timezone(city_zone(), day::timestamp));
+
 create or replace macro clean(t) as nullif(trim(replace(nfc_normalize(t), chr(160), ' ')), '');
 
 create or replace macro read_id(t) as t;

@@ -34,6 +34,8 @@ with aside:
     else:
         row = school.iloc[0]
         st.subheader(plain(school_name(row)), anchor=False)
+        if chosen["system"]:
+            passport.layer(who, row["school_id"], chosen["system"])
         passport.summary(who, row)
         passport.why(who, row["school_id"], limit=passport.SHORT_LIST)
         passport.way(who, row["school_id"], limit=passport.SHORT_LIST)

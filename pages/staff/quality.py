@@ -12,6 +12,9 @@ st.title(t("Quality of the data"))
 st.subheader(t("Sources"), anchor=False)
 findings.sources(who)
 
+with st.expander(t("Files")):
+    findings.files(who)
+
 st.subheader(t("Rows held back"), anchor=False)
 held = read.quality.reasons(who)
 if held.empty:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from app import cards, filters, passport, read, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
-from app.texts import name_in, plain, school_name, t
+from app.texts import name_in, plain, school_name, sort_key, t
 
 who = viewer.staff()
 every = read.city.schools(who)
 school_id = filters.pick_one(
-    "school", t("School"), {row["school_id"]: school_name(row) for row in every.to_dict("records")},
+    "school", t("School"), dict(sorted(
+        ((row["school_id"], school_name(row)) for row in every.to_dict("records")), key=lambda s: sort_key(s[1]))),
     t("Choose a school"))
 found = read.school.school(who, filters.chosen("school") or "")
 if found.empty:
