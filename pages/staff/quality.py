@@ -12,7 +12,7 @@ st.title(t("Quality of the data"))
 st.subheader(t("Sources"), anchor=False)
 findings.sources(who)
 
-with st.expander(t("Files")):
+with st.expander(t("Landed files")):
     findings.files(who)
 
 st.subheader(t("Rows held back"), anchor=False)
