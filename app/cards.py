@@ -29,10 +29,16 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
     words = read.words.figure(who, name).iloc[0]
     source, label = name_in(words, "source"), name_in(words, "label")
     with st.container(border=True, gap="xxsmall"):
-        st.metric(plain(label), percent(part, whole), help="\n\n".join((
-            plain(name_in(words, "definition")), t("Source: {source}. Moment: {when}.", source=source, when=when))))
+        st.metric(plain(label), percent(part, whole), help=meaning(who, name, when))
         st.caption(" · ".join(filter(None, (
             plain(t("{part} of {whole}", part=number(part), whole=number(whole))), below, plain(f"{source}, {when}")))))
+
+
+def meaning(who: Viewer, name: str, when: str) -> str:
+    """What a figure means, where it comes from and when, for the sign "?" beside it."""
+    words = read.words.figure(who, name).iloc[0]
+    return plain(name_in(words, "definition")) + "\n\n" + t(
+        "Source: {source}. Moment: {when}.", source=name_in(words, "source"), when=when)
 
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
@@ -87,9 +93,14 @@ def status_line(who: Viewer, status: str, note: str = "") -> None:
 
 def status_names(who: Viewer) -> dict[str, str]:
     """status → glyph and name, for the cells of a table."""
+    signs = glyphs(who)
+    return {code: f"{signs[code]} {label}" for code, label in labels(read.words.statuses(who), "status").items()}
+
+
+def glyphs(who: Viewer) -> dict[str, str]:
+    """status → glyph, for places that know nothing but text."""
     rows = read.words.statuses(who)
-    glyphs = dict(zip(rows["status"], rows["glyph"], strict=True))
-    return {code: f"{glyphs[code]} {label}" for code, label in labels(rows, "status").items()}
+    return dict(zip(rows["status"], rows["glyph"], strict=True))
 
 
 def as_of(who: Viewer) -> str:

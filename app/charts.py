@@ -12,15 +12,14 @@ import plotly.graph_objects as go
 _PATTERNS = {"hatched": "/", "ring": "."}
 
 
-def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str],
-                glyphs: Mapping[str, str]) -> go.Figure:
+def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
     """Schools by status, a stacked bar a row of `rows` (a column of counts a status), `names` beside."""
     chart = go.Figure()
-    for status, colour, shape in zip(statuses["status"], statuses["colour"], statuses["shape"], strict=True):
+    for status, colour, shape, glyph in statuses[["status", "colour", "shape", "glyph"]].itertuples(index=False):
         counts = rows[status]
         chart.add_bar(
             y=names, x=counts, name=labels[status], orientation="h",
-            text=[f"{glyphs[status]} {n}" if n else "" for n in counts], textposition="inside",
+            text=[f"{glyph} {n}" if n else "" for n in counts], textposition="inside",
             insidetextanchor="middle", textangle=0,
             marker={"color": colour, "pattern": {
                 "shape": _PATTERNS.get(shape, ""), "fillmode": "overlay", "fgopacity": 0.6, "size": 6}},

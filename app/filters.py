@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from app import read
+from app.cards import status_names
 from app.texts import LANGUAGES, labels, language, t, use_language
 from app.viewer import Viewer
 
@@ -81,9 +82,6 @@ def pick_language() -> None:
 
 def pick_schools(who: Viewer) -> dict[str, Any]:
     """The filters of the map and its list, as the arguments of `read.city.schools`."""
-    statuses = read.words.statuses(who)
-    glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
-    names = {code: f"{glyphs[code]} {label}" for code, label in labels(statuses, "status").items()}
     inspectors = read.city.inspectors(who)
     every = t("All")
     with st.grid(5, min_column_width=150):
@@ -93,7 +91,7 @@ def pick_schools(who: Viewer) -> dict[str, Any]:
         inspector = pick_one(
             "inspector", t("Inspector"), dict(zip(inspectors["inspector_id"], inspectors["name"], strict=True)), every)
         ownership = pick_one("ownership", t("Ownership"), labels(read.words.codes(who, "ownership")), every)
-    return {"statuses": pick_many("status", t("Status"), names), "system": system, "district": district,
+    return {"statuses": pick_many("status", t("Status"), status_names(who)), "system": system, "district": district,
             "inspector": inspector, "ownership": ownership, "words": words}
 
 

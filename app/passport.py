@@ -22,10 +22,8 @@ def summary(who: Viewer, school: Any) -> None:
         t("known {share} of the requirements", share=percent(school["knowledge_pct"], 100)),
         t("inspected {day}", day=day(school["inspected_on"])),
     ]
-    score, known = (read.words.figure(who, name).iloc[0] for name in ("score", "knowledge"))
-    st.markdown(plain(" · ".join(facts)), help="\n\n".join((
-        plain(name_in(score, "definition")), plain(name_in(known, "definition")),
-        t("Source: {source}. Moment: {when}.", source=name_in(score, "source"), when=cards.as_of(who)))))
+    st.markdown(plain(" · ".join(facts)), help="\n\n".join(
+        cards.meaning(who, name, cards.as_of(who)) for name in ("score", "knowledge")))
     holder = school["inspector"] if isinstance(school["inspector"], str) else t("nobody")
     st.caption(plain(" · ".join(filter(None, (
         school["address"], name_in(school, "district"), t("inspector: {name}", name=holder))))))
@@ -93,7 +91,7 @@ def systems(who: Viewer, school_id: str) -> None:
 def criteria(who: Viewer, school_id: str) -> None:
     """All criteria by system: answer, result, day, age, source."""
     rows, results = read.school.criteria(who, school_id), labels(read.words.codes(who, "result"))
-    words, glyphs = _answer_words(who), read.words.statuses(who).set_index("status")["glyph"]
+    words, glyphs = _answer_words(who), cards.glyphs(who)
     standing = read.school.systems(who, school_id).set_index("scope")["status"]
     aspects = labels(read.words.codes(who, "aspect"))
     severities = labels(read.words.codes(who, "severity"))

@@ -85,7 +85,7 @@ def systems(who: Viewer, key: str, *, district: str | None = None, inspector: st
     rows = read.city.systems_standing(who, district=district, inspector=inspector)
     shown = rows.assign(name=[name_in(r, "label") for r in rows.to_dict("records")],
                         ready_pct=100 * rows["ready_n"] / rows["judged_n"].where(rows["judged_n"] > 0))
-    glyphs = dict(zip(read.words.statuses(who)["status"], read.words.statuses(who)["glyph"], strict=True))
+    glyphs = cards.glyphs(who)
     plain(shown, {
         "name": st.column_config.TextColumn(t("System"), width="medium", pinned=True),
         "ready_pct": st.column_config.ProgressColumn(t("In order, %"), format="%.0f", min_value=0, max_value=100),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from etl.collect import collect
-from etl.load import Summary, describe, open_warehouse, publishable
+from etl.load import describe, open_warehouse, publishable
 from etl.publish import publish
 from etl.refusal import Refusal
 from etl.sample.city import write_city
@@ -49,22 +49,13 @@ def _sample(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> int:
     begun = time.monotonic()
-    summary = Summary()
     with open_warehouse(args.work, afresh=True) as con:
         collect(con, args.landing, args.reference, args.mappings, progress=True)
-        _build_into(con, args, summary)
-        _check_into(con, args, summary)
-        if publishable(summary.broken, accept_refused=args.accept_refused):
-            summary.published = publish(con, args.serving, dt.datetime.now(dt.UTC))
+        models_n = _build_now(con, args)
+        checks_n, broken = check(con)
         print("\n".join(describe(con)))
-    print(f"\n{summary.models_n} models, {summary.checks_n} checks, {len(summary.broken)} broken, "
-          f"{time.monotonic() - begun:.1f} s")
-    _print_broken(summary.broken)
-    if not summary.published:
-        print("Nothing was published; the last good files go on serving.")
-        return 1
-    print("\n".join(f"published {path}" for path in summary.published))
-    return 0
+        print(f"\n{models_n} models, {checks_n} checks, {len(broken)} broken, {time.monotonic() - begun:.1f} s")
+        return _publish_sound(con, args, broken)
 
 
 def _collect(args: argparse.Namespace) -> int:
@@ -75,35 +66,36 @@ def _collect(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    summary = Summary()
     with open_warehouse(args.work, afresh=False) as con:
-        _build_into(con, args, summary)
-    print(f"{summary.models_n} models")
+        print(f"{_build_now(con, args)} models")
     return 0
 
 
 def _check(args: argparse.Namespace) -> int:
-    summary = Summary()
     with open_warehouse(args.work, afresh=False) as con:
-        _check_into(con, args, summary)
-    print(f"{summary.checks_n} checks, {len(summary.broken)} broken")
-    _print_broken(summary.broken)
-    return 0 if publishable(summary.broken, accept_refused=args.accept_refused) else 1
+        checks_n, broken = check(con)
+    print(f"{checks_n} checks, {len(broken)} broken")
+    _print_broken(broken)
+    return 0 if publishable(broken, accept_refused=args.accept_refused) else 1
 
 
 def _publish(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=False) as con:
         _, broken = check(con)
-        if not publishable(broken, accept_refused=args.accept_refused):
-            _print_broken(broken)
-            print("Nothing was published; the last good files go on serving.")
-            return 1
-        for path in publish(con, args.serving, dt.datetime.now(dt.UTC)):
-            print(f"published {path}")
+        return _publish_sound(con, args, broken)
+
+
+def _publish_sound(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, broken: list[Broken]) -> int:
+    _print_broken(broken)
+    if not publishable(broken, accept_refused=args.accept_refused):
+        print("Nothing was published; the last good files go on serving.")
+        return 1
+    for path in publish(con, args.serving, dt.datetime.now(dt.UTC)):
+        print(f"published {path}")
     return 0
 
 
-def _build_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
+def _build_now(con: duckdb.DuckDBPyConnection, args: argparse.Namespace) -> int:
     mark = con.execute("from quality.demonstration").fetchall()
     now = dt.datetime.now(CITY_ZONE)
     as_of = args.as_of or (mark and mark[0][0]) or now.date()
@@ -113,11 +105,7 @@ def _build_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summar
         print(f"as of {as_of}" + (", the day of the demonstration" if mark else ", today"))
     # today is described as far as it has gone; a demonstration's day is always whole
     until = now if as_of == now.date() and not mark else None
-    summary.models_n = build(con, as_of, until=until, progress=True)
-
-
-def _check_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, summary: Summary) -> None:
-    summary.checks_n, summary.broken = check(con)
+    return build(con, as_of, until=until, progress=True)
 
 
 def _print_broken(broken: list[Broken]) -> None:

@@ -36,8 +36,6 @@ def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mapp
     landed = find_files(landing, load_mappings(mappings))
     mark = demo_mark(landing)
     _prepare(con, reference)
-    # one row while the landing folder is a demonstration: the mark must reach every page
-    con.execute("create table quality.demonstration (as_of_on date)")
     if mark:
         day = mark.get("as_of")
         con.execute("insert into quality.demonstration values (?)", [day if isinstance(day, dt.date) else None])

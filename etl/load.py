@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -13,16 +12,6 @@ from etl.refusal import Refusal
 from etl.warehouse import Broken
 
 WAREHOUSE = "warehouse.duckdb"
-
-
-@dataclass
-class Summary:
-    """What a load did: models built, checks run, checks broken, files published."""
-
-    models_n: int = 0
-    checks_n: int = 0
-    broken: list[Broken] = field(default_factory=list)
-    published: list[Path] = field(default_factory=list)
 
 
 @contextmanager

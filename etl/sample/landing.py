@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from etl.sources import BY_KIND
-
-MARK = "demo.toml"
+from etl.sources.landing import DEMO_MARK, demo_mark
 
 
 def clear(out: Path) -> None:
@@ -23,13 +21,13 @@ def clear(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out} is a file; the sample needs a folder.")
     if out.exists() and any(out.iterdir()):
-        if not (out / MARK).is_file():
+        if not (out / DEMO_MARK).is_file():
             raise ValueError(
-                f"{out} is not empty and holds no {MARK}: the sample never writes over real data."
+                f"{out} is not empty and holds no {DEMO_MARK}: the sample never writes over real data."
             )
-        mark = tomllib.loads((out / MARK).read_text("utf-8"))
         found = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
-        others = sorted(found - {MARK, *mark.get("files", found)})  # no list: a sample that was cut short
+        # a mark without the list is of a sample that was cut short
+        others = sorted(found - {DEMO_MARK, *demo_mark(out).get("files", found)})
         if others:
             raise ValueError(f"{out} holds {others[0]}, which no sample wrote: take it away first.")
         for kind in BY_KIND:
@@ -42,8 +40,8 @@ def write_mark(out: Path, *, as_of: date, seed: int, days: int, schools: int, fi
 
     Written before the first file, so that a sample cut short is marked too, and again when `finished`.
     """
-    written = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name != MARK)
-    (out / MARK).write_text(
+    written = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name != DEMO_MARK)
+    (out / DEMO_MARK).write_text(
         "# Invented data. Delete the folder before real files land here.\n"
         f"demonstration = true\nas_of = {as_of.isoformat()}\n"
         f"seed = {seed}\ndays = {days}\nschools = {schools}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from etl.refusal import Refusal
 from etl.sources import BY_KIND
@@ -46,7 +47,7 @@ def find_files(landing: Path, mappings: list[Mapping]) -> list[Landed]:
     return found
 
 
-def demo_mark(landing: Path) -> dict[str, object]:
+def demo_mark(landing: Path) -> dict[str, Any]:
     """What the sample generator wrote about itself; empty for a city's own data."""
     mark = landing / DEMO_MARK
     try:

@@ -20,3 +20,6 @@ create table quality.quarantine (
 create table quality.remark (
     source varchar, file varchar, row_number bigint, column_name varchar, remark varchar,
     given varchar, subject varchar, school_id varchar);
+
+-- One row while the landing folder is a demonstration: its mark must reach every page.
+create table quality.demonstration (as_of_on date);

@@ -16,8 +16,7 @@ if here.empty:
     cards.standing(who)
     names = [name_in(row) for row in every.to_dict("records")]
     st.plotly_chart(
-        charts.status_bars(every, names, statuses, labels(statuses, "status"),
-                           dict(zip(statuses["status"], statuses["glyph"], strict=True))),
+        charts.status_bars(every, names, statuses, labels(statuses, "status")),
         key="districts_chart", config={"displayModeBar": False}, alt=t("Schools by status in each district"))
     row = tables.counts(who, every, t("District"), names, key="districts")
     if row is not None:
