@@ -25,6 +25,8 @@ def settled(page: Page) -> None:
     """Wait until the script has run and nothing more is on its way."""
     page.wait_for_selector(SETTLED, state="attached", timeout=60_000)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    # until the font of icons is there, an icon is its long name, and what stands beside it moves
+    page.evaluate("() => document.fonts.ready.then(() => true)")
 
 
 def open_page(page: Page, address: str) -> None:
@@ -127,8 +129,8 @@ def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page
     open_page(page, f"{server}/school?lang=ru&school={school_id}")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator('[data-testid="stExpander"]').first).to_be_visible()
-    links = page.locator('[data-testid="stPageLink"] a')
-    links.nth(1).click()
+    settled(page)
+    page.locator('[data-testid="stPageLink"] a[href^="district?district="]').click()
     page.wait_for_url("**/district?*district=*")
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
