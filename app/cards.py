@@ -52,7 +52,7 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
     when, measured = as_of(who), moment(s["cameras_observed_at"], zone)
     not_accepted = tn("{n} visited, not accepted", "{n} visited, not accepted", int(s["not_accepted_n"]))
     pupils = t("by pupils {share}", share=percent(s["pupils_ready"], s["pupils"]))
-    unmeasured = int(s["cameras_in_service_n"] - s["cameras_measured_n"])
+    unmeasured = int(s["cameras_unmeasured_n"])
     with st.grid(5, min_column_width=150):
         figure(who, "inspected", s["inspected_n"], s["schools_n"], when,
                below=plain(not_accepted) if s["not_accepted_n"] else "")

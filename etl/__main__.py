@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from etl.challenge import challenge
 from etl.collect import collect
-from etl.load import describe, open_warehouse, publishable
+from etl.load import describe, describe_rolled, open_warehouse, publishable
 from etl.publish import publish
 from etl.refusal import Refusal
+from etl.rollups.engine import engine_of
+from etl.rollups.store import Store
 from etl.sample.city import write_city
-from etl.warehouse import Broken, build, check
+from etl.warehouse import Broken, build, check, roll_up, start_run
 
 CITY_ZONE = ZoneInfo("Asia/Almaty")
 
@@ -50,18 +53,41 @@ def _sample(args: argparse.Namespace) -> int:
 def _load(args: argparse.Namespace) -> int:
     begun = time.monotonic()
     with open_warehouse(args.work, afresh=True) as con:
-        collect(con, args.landing, args.reference, args.mappings, progress=True)
+        _collect_into(con, args)
         models_n = _build_now(con, args)
         checks_n, broken = check(con)
-        print("\n".join(describe(con)))
+        print("\n".join(describe(con) + describe_rolled(con)))
         print(f"\n{models_n} models, {checks_n} checks, {len(broken)} broken, {time.monotonic() - begun:.1f} s")
         return _publish_sound(con, args, broken)
 
 
 def _collect(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=True) as con:
-        collect(con, args.landing, args.reference, args.mappings, progress=True)
+        _collect_into(con, args)
         print("\n".join(describe(con)))
+    return 0
+
+
+def _rollup(args: argparse.Namespace) -> int:
+    with open_warehouse(args.work, afresh=True) as con:
+        _collect_into(con, args)
+        as_of, until = _moment(con, args)
+        start_run(con, as_of, until=until)
+        roll_up(con, Store(args.work), engine=engine_of(args.engine, args.master), progress=True)
+        print("\n".join(describe(con) + describe_rolled(con)))
+    return 0
+
+
+def _collect_into(con: duckdb.DuckDBPyConnection, args: argparse.Namespace) -> None:
+    collect(con, args.landing, args.reference, args.mappings, Store(args.work),
+            engine=engine_of(args.engine, args.master), progress=True)
+
+
+def _challenge(args: argparse.Namespace) -> int:
+    with open_warehouse(args.work, afresh=False) as con:
+        drawn = challenge(con, args.out, args.seed, dt.datetime.now(CITY_ZONE))
+    print(f"{drawn.pairs_n} clips of {drawn.schools_n - drawn.without_n} schools, "
+          f"{drawn.without_n} schools have no camera to ask: {drawn.path}")
     return 0
 
 
@@ -96,6 +122,12 @@ def _publish_sound(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, bro
 
 
 def _build_now(con: duckdb.DuckDBPyConnection, args: argparse.Namespace) -> int:
+    as_of, until = _moment(con, args)
+    return build(con, as_of, Store(args.work), until=until, engine=engine_of(args.engine, args.master), progress=True)
+
+
+def _moment(con: duckdb.DuckDBPyConnection, args: argparse.Namespace) -> tuple[dt.date, dt.datetime | None]:
+    """The day that is described, and the moment that cuts it short while it lasts."""
     mark = con.execute("from quality.demonstration").fetchall()
     now = dt.datetime.now(CITY_ZONE)
     as_of = args.as_of or (mark and mark[0][0]) or now.date()
@@ -104,8 +136,7 @@ def _build_now(con: duckdb.DuckDBPyConnection, args: argparse.Namespace) -> int:
     if args.as_of is None:
         print(f"as of {as_of}" + (", the day of the demonstration" if mark else ", today"))
     # today is described as far as it has gone; a demonstration's day is always whole
-    until = now if as_of == now.date() and not mark else None
-    return build(con, as_of, until=until, progress=True)
+    return as_of, now if as_of == now.date() and not mark else None
 
 
 def _print_broken(broken: list[Broken]) -> None:
@@ -131,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("load", _load, "collect, build, check and publish"),
         ("collect", _collect, "read the landed files: every row loaded or quarantined"),
+        ("rollup", _rollup, "collect, and roll the cameras' statuses up as of a day; on Spark, if asked"),
         ("build", _build, "build the models as of a day"),
         ("check", _check, "look for rows that must not exist"),
         ("publish", _publish, "write the serving files, if every check holds"),
@@ -144,7 +176,15 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--as-of", type=_day, help="the day described; today when it is left out")
         verb.add_argument("--accept-refused", action="store_true",
                           help="publish without the files that were refused")
+        verb.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what rolls statuses up")
+        verb.add_argument("--master", help="Spark's master, for example spark://host:7077")
         verb.set_defaults(run=run)
+
+    drawing = verbs.add_parser("challenge", help="draw the clips that the next visits ask the recorders for")
+    drawing.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
+    drawing.add_argument("--out", type=Path, default=Path("data/challenge"), help="where the draw and its log lie")
+    drawing.add_argument("--seed", type=int, default=1, help="the same day and seed give the same draw")
+    drawing.set_defaults(run=_challenge)
     return parser
 
 

@@ -13,26 +13,35 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 from tqdm import tqdm
 
 from etl.refusal import Refusal
+from etl.rollups.days import roll_runs
+from etl.rollups.engine import MEMORY, DuckEngine, Engine
+from etl.rollups.intake import take_in
+from etl.rollups.store import Store
 from etl.sources import CONTRACTS
 from etl.sources.contract import Contract
+from etl.sources.given import given_cells, nothing_given, refuse
 from etl.sources.landing import Landed, demo_mark, find_files
 from etl.sources.mapping import load_mappings
 from etl.sources.places import draw_districts, place_schools
-from etl.sources.reader import TextTable, read_file
+from etl.sources.reader import read_file
 from etl.sources.rows import load_rows
 
 _HERE = Path(__file__).parent / "sources"
 REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures",
-                    "status_reasons")
+                    "status_reasons", "items", "camera_layers", "camera_conditions")
+STATUS = "camera_status"  # too many rows to be read anew at each load: taken in file by file, and rolled up
 
 # What reading a cell needs; columns that only models need are missed by the models.
 _RULE_COLUMNS = {"criteria": ("code", "answer", "unit_or_choices"),
                  "codes": ("list", "code", "label_kk", "label_ru", "label_en")}
 
 
-def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mappings: Path, *,
-            progress: bool = False) -> None:
-    """Fill schemas `reference`, `raw` and `quality` of an empty warehouse from the landing folder."""
+def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mappings: Path, store: Store, *,
+            engine: Engine | None = None, progress: bool = False) -> None:
+    """Fill schemas `reference`, `raw`, `rollup` and `quality` of an empty warehouse from the landing folder.
+
+    Camera statuses go into `store`, a day once, rolled up by `engine` (DuckDB when none is given).
+    """
     landed = find_files(landing, load_mappings(mappings))
     mark = demo_mark(landing)
     _prepare(con, reference)
@@ -40,7 +49,21 @@ def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mapp
         day = mark.get("as_of")
         con.execute("insert into quality.demonstration values (?)", [day if isinstance(day, dt.date) else None])
     _state_bounds(con)
-    _load(con, landed, CONTRACTS, progress=progress)
+    _load(con, [f for f in landed if f.kind != STATUS], [c for c in CONTRACTS if c.kind != STATUS], progress=progress)
+    with tqdm(desc=STATUS, unit="step", disable=None if progress else True) as bar:
+        def step(what: str) -> None:
+            bar.set_postfix_str(what, refresh=False)
+            bar.update()
+
+        def scratch() -> duckdb.DuckDBPyConnection:
+            own = duckdb.connect(config={"memory_limit": MEMORY})
+            _prepare(own, reference)
+            return own
+
+        taken = take_in(con, [f for f in landed if f.kind == STATUS], store, scratch, step)
+        roll_runs(con, store, engine or DuckEngine(), taken, step)
+    con.execute((_HERE.parent / "rollups" / "held_back.sql").read_text("utf-8"))
+    _count_rows(con)
 
 
 def read_places(schools_file: Path, districts_file: Path, mappings: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -113,16 +136,16 @@ def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Itera
           progress: bool) -> None:
     bar = tqdm(total=len(landed), desc="collect", unit="file", disable=None if progress else True)
     for file in (f for f in landed if not f.kind):
-        _refuse(con, file, Refusal("what the file holds is not known: put it into the folder of its kind",
-                                   "unknown_kind"), 0)
+        refuse(con, file, Refusal("what the file holds is not known: put it into the folder of its kind",
+                                  "unknown_kind"), 0)
         bar.update()
     for contract in contracts:
         parts = []
         for file in (f for f in landed if f.kind == contract.kind):
             bar.set_postfix_str(file.name)
-            parts.append(_given(con, file, contract))
+            parts.append(given_cells(con, file, contract))
             bar.update()
-        whole = pa.concat_tables([_nothing(contract), *(p for p in parts if p is not None)])
+        whole = pa.concat_tables([nothing_given(contract), *(p for p in parts if p is not None)])
         con.from_arrow(whole).select(
             *[FunctionExpression("clean", ColumnExpression(c.name)).alias(c.name) for c in contract.columns],
             ColumnExpression("_file"), ColumnExpression("_row"),
@@ -132,78 +155,13 @@ def _load(con: duckdb.DuckDBPyConnection, landed: list[Landed], contracts: Itera
             draw_districts(con)
         if contract.kind == "schools":
             place_schools(con)
-    _count_rows(con, contracts)
-    bar.close()
-
-
-def _count_rows(con: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
-    con.execute("""
-        update quality.file f set rows_quarantined =
-            (select coalesce(sum(rows_n), 0) from quality.quarantine q where q.file = f.file and q.is_first)""")
-    for contract in contracts:
         loaded = con.table(f"raw.{contract.kind}").aggregate("count(*), _file").fetchall()
         if loaded:
             con.executemany("update quality.file set rows_loaded = ? where file = ?", loaded)
+    bar.close()
 
 
-def _given(con: duckdb.DuckDBPyConnection, file: Landed, contract: Contract) -> pa.Table | None:
-    """The file's cells under the contract's columns, or None when the file is refused."""
-    rows_n = 0
-    try:
-        table = _read(file, contract)
-        rows_n = read_n = table.cells.num_rows + len(table.broken)
-        cells, left = file.mapping.apply(table.cells) if file.mapping else (table.cells, None)
-        rows_n = cells.num_rows + len(table.broken)
-        _refuse_missing(cells, contract)
-    except Refusal as refusal:
-        _refuse(con, file, refusal, rows_n)
-        return None
-    ours = {c.name for c in contract.columns}
-    if left is None:
-        left = [c for c in cells.column_names if c and c not in ours and c != "_row"]
-    mapping = file.mapping.name if file.mapping else None
-    con.execute("insert into quality.file values (?, ?, ?, ?, ?, 0, 0, null, null)",
-                [file.name, contract.kind, mapping, rows_n, read_n - rows_n])
-    for row, reason, text in table.broken:
-        con.execute("insert into quality.quarantine values (?, ?, ?, null, ?, ?, null, null, true, 1)",
-                    [contract.kind, file.name, row, reason, text])
-    for column in left:
-        con.execute("insert into quality.remark values (?, ?, null, ?, 'new_column', null, null, null)",
-                    [contract.kind, file.name, column])
-    for row in table.repaired:
-        con.execute("insert into quality.remark values (?, ?, ?, 'boundary', 'repaired_boundary', null, null, null)",
-                    [contract.kind, file.name, row])
-    empty = pa.nulls(cells.num_rows, pa.string())
-    columns = [cells[c.name] if c.name in cells.column_names else empty for c in contract.columns]
-    names = pa.array([file.name] * cells.num_rows, pa.string())
-    return pa.table([*columns, names, cells["_row"]], schema=_nothing(contract).schema)
-
-
-def _read(file: Landed, contract: Contract) -> TextTable:
-    try:
-        table = read_file(file.path, file.root, file.mapping, contract.kind)
-    except Refusal:
-        raise
-    except Exception as error:  # whatever a reader of a foreign format raises ends one file, never the load
-        raise Refusal(f"the file cannot be read ({type(error).__name__})", "unreadable_file") from error
-    if any(c.type == "boundary" for c in contract.columns) and not table.has_boundaries:
-        raise Refusal("boundaries come as GeoJSON, GPKG or another file of geometries", "not_this_format")
-    return table
-
-
-def _nothing(contract: Contract) -> pa.Table:
-    fields = [(c.name, pa.string()) for c in contract.columns]
-    return pa.schema([*fields, ("_file", pa.string()), ("_row", pa.int64())]).empty_table()
-
-
-def _refuse_missing(cells: pa.Table, contract: Contract) -> None:
-    missing = [name for name in contract.required if name not in cells.column_names]
-    if missing:
-        raise Refusal(f"column {', '.join(missing)} is missing", "missing_column")
-
-
-def _refuse(con: duckdb.DuckDBPyConnection, file: Landed, refusal: Refusal, rows_n: int) -> None:
-    con.execute("insert into quality.file values (?, ?, null, ?, 0, 0, 0, ?, ?)",
-                [file.name, file.kind, rows_n, refusal.reason, str(refusal)])
-    con.execute("insert into quality.quarantine values (?, ?, null, null, ?, null, null, ?, true, ?)",
-                [file.kind, file.name, refusal.reason, str(refusal), rows_n])
+def _count_rows(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+        update quality.file f set rows_quarantined =
+            (select coalesce(sum(rows_n), 0) from quality.quarantine q where q.file = f.file and q.is_first)""")

@@ -76,3 +76,11 @@ def describe(con: duckdb.DuckDBPyConnection) -> list[str]:
     return lines
 
 
+def describe_rolled(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """How many city days of statuses there are, and which of them this load had to roll up."""
+    lines = []
+    for stage in ("runs", "states"):
+        days = [str(day) for (day,) in con.execute(
+            "select observed_on from rollup.done where stage = ? order by 1", [stage]).fetchall()]
+        lines.append(f"days rolled up to {stage}: {len(days)}" + (f" ({', '.join(days[-5:])})" if days else ""))
+    return ["", *lines]

@@ -15,6 +15,9 @@ import duckdb
 from tqdm import tqdm
 
 from etl.refusal import Refusal
+from etl.rollups.days import roll_states
+from etl.rollups.engine import DuckEngine, Engine
+from etl.rollups.store import Store
 
 ROOT = Path(__file__).parent
 LAYERS = ("staging", "marts", "public")
@@ -30,16 +33,18 @@ class Broken:
     example: str
 
 
-def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None = None,
-          progress: bool = False) -> int:
+def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, store: Store, *, until: dt.datetime | None = None,
+          engine: Engine | None = None, progress: bool = False) -> int:
     """Build every model as of the end of `as_of_on`, city time; returns how many there are.
 
     `until` (with its zone) cuts the day short: at noon of a day its evening has not happened, and a
     camera asked five minutes ago is not stale.
 
+    Camera states are rolled up first, by `engine` (DuckDB when none is given), where `store` lacks a day.
     Refusal when no campaign has begun by then, for nothing could be said of any school.
     """
     start_run(con, as_of_on, until=until)
+    roll_up(con, store, engine=engine, progress=progress)
     names = model_order()
     bar = tqdm(names, desc="build", unit="model", disable=None if progress else True)
     for name in bar:
@@ -52,6 +57,18 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.dateti
     if not con.execute("select campaign_id from staging.campaign").fetchall():
         raise Refusal(f"No campaign has begun by {as_of_on}: put its first and last day into campaigns/.")
     return len(names)
+
+
+def roll_up(con: duckdb.DuckDBPyConnection, store: Store, *, engine: Engine | None = None,
+            progress: bool = False) -> None:
+    """State intervals and camera days up to the run's moment, into schema `rollup`."""
+    as_of_on, as_of_at = con.execute("select as_of_on, as_of_at from reference.run").fetchall()[0]
+    with tqdm(desc="states", unit="day", disable=None if progress else True) as bar:
+        def step(day: str) -> None:
+            bar.set_postfix_str(day, refresh=False)
+            bar.update()
+
+        roll_states(con, store, engine or DuckEngine(), as_of_on, as_of_at, step)
 
 
 def start_run(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from etl.collect import collect
+from etl.rollups.store import Store
 from etl.warehouse import build
 
 ROOT = Path(__file__).parents[1]
@@ -122,8 +123,9 @@ class SmallCity:
         """Write, collect and build in memory; the connection to ask."""
         con = duckdb.connect()
         con.execute("set timezone = 'UTC'")
-        collect(con, self.write(landing), REFERENCE, MAPPINGS)
-        build(con, as_of)
+        store = Store(landing.parent / "work")
+        collect(con, self.write(landing), REFERENCE, MAPPINGS, store)
+        build(con, as_of, store)
         return con
 
 

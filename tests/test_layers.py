@@ -20,7 +20,7 @@ SQL = sorted((ROOT / "etl").rglob("*.sql"))
 PAGE_LINES = 70
 
 MAY_READ = {
-    "staging": {"raw", "quality", "reference"},
+    "staging": {"raw", "rollup", "quality", "reference"},
     "marts": {"staging", "marts", "reference"},
     "public": {"marts", "reference"},
 }

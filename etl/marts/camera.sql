@@ -1,44 +1,31 @@
--- grain: one row a camera of the register, with its condition at the end of as_of
--- Down after failed observations over at least 10 minutes, up again after two good ones; until then
--- the last good observation still stands. A measurement that is missing stops the climb. All cameras of
--- a school failing together is one lost link, and the cameras are then not measured (domain §5).
-with compared as (
-    select s.*, coalesce(lag(s.is_reachable) over before, true) as was_reachable
-    from staging.camera_status s
-    window before as (partition by s.camera_id order by s.observed_at)
-), traced as (
-    select
-        c.*,
-        last_value(case when c.was_reachable and not c.is_reachable then c.observed_at end ignore nulls) over so_far
-            as failing_since,
-        last_value(case when c.is_reachable then {'picture': c.picture, 'is_recording': c.is_recording} end
-            ignore nulls) over so_far as stands
-    from compared c
-    window so_far as (partition by c.camera_id order by c.observed_at)
-), turned as (
-    select
-        c.*,
-        last_value(case
-            when c.is_reachable and c.was_reachable then 'up'
-            when not c.is_reachable and c.observed_at - c.failing_since >= to_minutes(t.down_confirm_minutes) then 'down'
-        end ignore nulls) over (partition by c.camera_id order by c.observed_at) as turn
-    from traced c
-    cross join staging.threshold t
-), latest as (
-    select
-        o.camera_id, o.observed_at, o.is_reachable, o.archive_days, o.clock_drift_s,
-        o.stands.picture as picture, o.stands.is_recording as is_recording,
-        o.observed_at >= r.as_of_at - to_hours(t.status_fresh_hours) as is_fresh,
-        coalesce(o.turn = 'down', false) as is_confirmed_down
-    from turned o
-    cross join reference.run r
-    cross join staging.threshold t
-    qualify row_number() over (partition by o.camera_id order by o.observed_at desc) = 1
+-- grain: one row a camera of the register, with its condition, its archive and its rung at the end of as_of
+-- The condition is that of the newest status landed, if that is fresh: a load an hour after the poll describes the
+-- poll. Rungs are cumulative: a missing measurement stops the climb as "not measured", a failed one as "broken".
+with reach as (
+    select case when max(d.observed_at) >= r.as_of_at - to_hours(t.status_fresh_hours) then max(d.observed_at)
+        else r.as_of_at - interval 1 second end as at
+    from reference.run r cross join staging.threshold t left join staging.camera_day d on true
+    group by r.as_of_at, t.status_fresh_hours
+), now_at as (
+    select s.camera_id, s.state as spell_state, s.cause, s.recording, s.condition, s.from_at as since_at
+    from marts.camera_spell s cross join reach r
+    where s.from_at <= r.at and s.to_at > r.at
+), told as (
+    select d.camera_id,
+        max(d.observed_at) as observed_at,
+        max_by(d.archive_days, d.observed_on) filter (d.observed_on >= r.as_of_on - 1 and d.archive_days is not null)
+            as archive_told_days,
+        max_by(d.clock_drift_s, d.observed_on) filter (d.clock_drift_s is not null) as clock_drift_s,
+        -- a day before today on which too much is known not to have been recorded: the archive has a hole there
+        max(d.observed_on) filter (d.observed_on < r.as_of_on
+            and 100.0 * d.unrecorded_s > (100 - t.archive_coverage_pct) * d.day_s) as archive_gap_on
+    from staging.camera_day d cross join reference.run r cross join staging.threshold t
+    group by d.camera_id
 ), registered as (
     select
         c.*,
         case
-            when c.retired_on is not null then 'retired'
+            when c.retired_on is not null or c.state = 'retired' then 'retired'
             when c.state = 'planned' or c.commissioned_on is null and c.state <> 'in_service'
                 or coalesce(c.commissioned_on > r.as_of_on, false) then 'planned'
             when c.state = 'under_work' or exists (
@@ -52,36 +39,55 @@ with compared as (
 ), judged as (
     select
         g.*,
-        l.observed_at, l.is_reachable, l.picture, l.is_recording, l.archive_days, l.clock_drift_s,
-        coalesce(l.is_fresh, false) as is_fresh,
-        coalesce(l.is_confirmed_down, false) as is_confirmed_down,
-        count(*) filter (l.is_fresh) over school > 1
-            and count(*) filter (l.is_fresh and not l.is_confirmed_down) over school = 0 as is_link_lost
+        o.observed_at, o.archive_told_days, o.archive_gap_on, o.clock_drift_s,
+        coalesce(n.spell_state, 'unknown') as spell_state,
+        coalesce(n.cause, 'no_status') as cause,
+        coalesce(n.recording, 'unknown') as recording,
+        n.since_at,
+        case when g.register_state <> 'in_service' then g.register_state else coalesce(n.condition, 'not_measured') end
+            as condition,
+        least(t.archive_required_days, greatest(coalesce(date_diff('day', g.commissioned_on, r.as_of_on),
+            t.archive_required_days), 0)) as archive_required_days,
+        least(floor(o.archive_told_days), date_diff('day', o.archive_gap_on, r.as_of_on) - 1) as archive_days
     from registered g
-    left join latest l using (camera_id)
-    window school as (partition by g.school_id, g.register_state)
+    cross join reference.run r
+    cross join staging.threshold t
+    left join told o using (camera_id)
+    left join now_at n using (camera_id)
+), archived as (
+    select j.*,
+        case
+            when j.register_state <> 'in_service' or j.spell_state = 'unknown' or j.archive_told_days is null
+                then 'not_measured'
+            when j.archive_days < j.archive_required_days then 'short'
+            when j.archive_required_days < t.archive_required_days then 'filling'
+            else 'compliant'
+        end as archive_state
+    from judged j cross join staging.threshold t
+), climbed as (
+    select a.*,
+        -- what stops the camera at each rung; null where it does not
+        [
+            case when v.result is null or v.result in ('unknown', 'not_applicable') then 'not_measured' end,
+            case when a.spell_state = 'unknown' or a.spell_state = 'work' then 'not_measured'
+                when a.spell_state = 'down' and a.cause = 'no_answer' then 'broken' end,
+            case when a.spell_state = 'down' then 'broken' when a.cause = 'unmeasured' then 'not_measured' end,
+            case a.recording when 'off' then 'broken' when 'unknown' then 'not_measured' end,
+            case a.archive_state when 'short' then 'broken' when 'not_measured' then 'not_measured' end,
+            case w.is_watched when 'no' then 'broken' when 'yes' then null else 'not_measured' end
+        ] as stops
+    from archived a
+    left join marts.school_criterion v on v.school_id = a.school_id and v.criterion_code = 'VS-04'
+    left join marts.school_watch w on w.school_id = a.school_id
 )
 
-select
-    j.*,
-    case
-        when j.register_state <> 'in_service' then j.register_state
-        when j.is_link_lost then 'link_lost'
-        when not j.is_fresh then 'not_measured'
-        when j.is_confirmed_down then 'down'
-        when j.picture <> 'usable' then 'no_picture'
-        when j.picture is null or j.is_recording is null then 'not_measured'
-        when j.is_recording then 'recording'
-        else 'live_only'
-    end as condition,
-    case
-        when j.register_state <> 'in_service' or j.is_link_lost or not j.is_fresh or j.archive_days is null
-            then 'not_measured'
-        when j.archive_days >= t.archive_required_days then 'compliant'
-        -- a new camera cannot hold more than it has lived
-        when j.archive_days >= date_diff('day', j.commissioned_on, r.as_of_on) then 'filling'
-        else 'short'
-    end as archive_state
-from judged j
-cross join staging.threshold t
+select c.* exclude (stops, spell_state, state),
+    c.spell_state as state,
+    case when c.register_state = 'in_service'
+        then coalesce(list_position(list_transform(c.stops, lambda s: s is not null), true) - 1, 6) end as rung,
+    case when c.register_state = 'in_service' then coalesce(list_filter(c.stops, lambda s: s is not null)[1], 'top') end
+        as rung_stop,
+    k.contractor
+from climbed c
 cross join reference.run r
+left join marts.school_contractor k on k.school_id = c.school_id and k.observed_on = r.as_of_on

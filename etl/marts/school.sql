@@ -43,6 +43,7 @@ select
     x.worst_system,
     c.cameras_n, c.in_service_n as cameras_in_service_n, c.measured_n as cameras_measured_n,
     c.showing_n as cameras_showing_n, c.recording_n as cameras_recording_n,
+    c.order_n as cameras_order_n, c.order_unmeasured_n as cameras_order_unmeasured_n,
     c.archive_measured_n as cameras_archive_measured_n, c.archive_compliant_n as cameras_archive_compliant_n,
     c.is_link_lost, c.observed_at as cameras_observed_at,
     w.gap_points as telemetry_gap_points

@@ -24,8 +24,8 @@ select
     count(*) filter (s.paper_gaps_n > 0) as paper_gap_schools_n,
     count(*) filter (p.pairs_n > 0) as paper_known_schools_n,
     coalesce(sum(s.cameras_in_service_n), 0)::bigint as cameras_in_service_n,
-    coalesce(sum(s.cameras_measured_n), 0)::bigint as cameras_measured_n,
-    coalesce(sum(s.cameras_recording_n), 0)::bigint as cameras_recording_n,
+    coalesce(sum(s.cameras_order_n), 0)::bigint as cameras_recording_n,
+    coalesce(sum(s.cameras_order_unmeasured_n), 0)::bigint as cameras_unmeasured_n,
     coalesce(sum(s.open_prescriptions_n), 0)::bigint as open_prescriptions_n,
     coalesce(sum(s.overdue_n), 0)::bigint as overdue_n,
     max(s.cameras_observed_at) as cameras_observed_at

@@ -70,6 +70,7 @@ def register_of(
             "retired_on": pd.Series(first + leaves.astype("timedelta64[D]")).where(is_retired),
             "state": state,
             "vendor": vendors(description, len(schools), rng)[school],
+            "retention_days": retention_days(description, school, rng.spawn(1)[0]),
         }
     )
     return Register(table, school, bounds, age, leaves, is_planned, under_work)
@@ -99,3 +100,13 @@ def vendors(description: Description, count: int, rng: np.random.Generator) -> N
     table = description.vendors
     weights = table["weight"].to_numpy(dtype=float)
     return rng.choice(table["vendor"].to_numpy(dtype=str), size=count, p=weights / weights.sum())
+
+
+def retention_days(description: Description, school: NDArray[np.int64], rng: np.random.Generator) -> pd.Series:
+    """The depth of archive that the register claims: a school's own, at a few cameras none or not known."""
+    form = description.settings["cameras"]
+    weights = np.array(form["retention_weights"])
+    claims = rng.choice(np.array(form["retention_days"]), size=school.max() + 1, p=weights / weights.sum())
+    odd = rng.random(len(school))
+    claimed = pd.Series(claims[school], dtype="Int64").mask(odd < form["retention_none"], 0)
+    return claimed.mask(odd > 1 - form["retention_unknown"])

@@ -58,8 +58,12 @@ class Campaign:
 
     def hour_of(self, moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
         """The hour of the campaign in which each moment lies, kept within the measured hours."""
-        passed = (moments - self.midnight) // np.timedelta64(60, "m")
-        return np.clip(passed.astype(np.int64), 0, self.hours - 1)
+        return self.poll_of(moments, 1)
+
+    def poll_of(self, moments: NDArray[np.datetime64], polls_an_hour: int) -> NDArray[np.int64]:
+        """The poll in whose time each moment lies, kept within the measured hours."""
+        passed = (moments - self.midnight) // np.timedelta64(60 // polls_an_hour, "m")
+        return np.clip(passed.astype(np.int64), 0, self.hours * polls_an_hour - 1)
 
 
 def campaign_of(description: Description, as_of: date, days: int) -> Campaign:

@@ -33,6 +33,8 @@ PARTS = {
     "nameless": ANY,
     "returned": ANY,
     "submitted": ANY,
+    "says_all_show": MIDDLE,
+    "dropped_link": ANY,
 }
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from etl.collect import read_places
-from etl.sample import inspection, landing, papers, story
+from etl.sample import episodes, inspection, landing, papers, story
 from etl.sample.boundaries import district_polygons, write_districts
 from etl.sample.broken_workbook import NAME, broken_acts, split_acts
-from etl.sample.cameras import register_of
+from etl.sample.cameras import Register, register_of
 from etl.sample.campaign import Campaign, campaign_of, campaign_table
 from etl.sample.cast import Cast, cast_of, mend_days
 from etl.sample.description import DATA, Description, read_description
@@ -22,7 +23,18 @@ from etl.sample.people import assignments, people_of
 from etl.sample.schools import invented_schools, sizes
 from etl.sample.shares import scaled
 from etl.sample.signals import signals_of
-from etl.sample.telemetry import Moments, Telemetry, archive_days, capacities, states_of
+from etl.sample.telemetry import (
+    DOWN,
+    LIVE_ONLY,
+    WORK,
+    Moments,
+    Telemetry,
+    Truth,
+    archive_days,
+    capacities,
+    quiet_repairs,
+    states_of,
+)
 from etl.sample.visits import full_visits
 
 
@@ -102,8 +114,14 @@ def write_happenings(
     visits = full_visits(description, schools, people, cast, campaign, rng)
     mended_on = mend_days(cast, inspection.visit_days(visits, len(schools)), campaign, rng)
     moments = inspection.moments_of(visits, mended_on, campaign)
-    telemetry = telemetry_of(description, schools, cast, campaign, moments, rng)
-    facts = papers.facts_of(description, schools, telemetry.register, rng)
+    contracts = papers.contracts(description, schools, campaign, rng.spawn(1)[0])
+    contractors = papers.contractors_of(contracts, schools, "video_surveillance")
+    register = register_of(description, schools, cast, campaign, rng)
+    count = scaled(description, description.settings["works"]["count"], len(schools))
+    maintenance = papers.maintenance(description, schools, register, campaign, count, rng.spawn(1)[0])
+    works = episodes.planned_work(description, schools, register, maintenance, campaign, WORK)
+    telemetry = telemetry_of(description, register, cast, contractors, works, campaign, moments, rng)
+    facts = papers.facts_of(description, schools, register, rng)
     levels = inspection.found(description, schools, people, cast, visits, telemetry, campaign, rng)
     rows = {
         "campaigns": landing.write_csv(out, "campaigns", campaign_table(description, campaign)),
@@ -113,22 +131,15 @@ def write_happenings(
     rows |= inspection.write_inspection(
         out, description, visits, levels, cast, mended_on, facts, telemetry, campaign, rng
     )
-    rows["cameras"] = landing.write_csv(out, "cameras", telemetry.register.table)
+    rows["cameras"] = landing.write_csv(out, "cameras", register.table)
     rows["camera_status"] = write_observations(
-        landing.folder(out, "camera_status"), description, telemetry, campaign, rng, progress
+        landing.folder(out, "camera_status"), description, telemetry, campaign, rng.spawn(1)[0], progress
     )
-    works = scaled(description, description.settings["works"]["count"], len(schools))
     rows["signals"] = landing.write_csv(
         out, "signals", signals_of(description, schools, cast, campaign, rng)
     )
-    rows["maintenance"] = landing.write_csv(
-        out,
-        "maintenance",
-        papers.maintenance(description, schools, telemetry.register, campaign, works, rng),
-    )
-    rows["contracts"] = landing.write_csv(
-        out, "contracts", papers.contracts(description, schools, campaign, rng)
-    )
+    rows["maintenance"] = landing.write_csv(out, "maintenance", maintenance)
+    rows["contracts"] = landing.write_csv(out, "contracts", contracts)
     acts = papers.declarations(description, schools, facts, campaign, rng)
     rows["declarations"] = write_declarations(out, acts, len(schools), campaign)
     return rows
@@ -136,21 +147,38 @@ def write_happenings(
 
 def telemetry_of(
     description: Description,
-    schools: pd.DataFrame,
+    register: Register,
     cast: Cast,
+    contractors: NDArray[np.str_],
+    works: episodes.Episodes,
     campaign: Campaign,
     moments: Moments,
     rng: np.random.Generator,
 ) -> Telemetry:
     """What is true of every camera, with the story told on top."""
-    register = register_of(description, schools, cast, campaign, rng)
+    # What lasts minutes is drawn from a generator of its own: more of it leaves the rest of the city as it is.
+    fine = rng.spawn(1)[0]
     states = states_of(description, register, cast, campaign, moments, rng)
+    mended = papers.share_of(description, contractors, "quiet_repairs")
+    quiet_repairs(states, register, moments.visited, mended, fine)
+    story.dark_while_all_is_claimed(states, register, cast, moments.visited, fine)
     story.new_cameras_still_filling(states, register, cast)
     story.live_but_not_recording(states, register, cast, moments.visited)
-    story.link_to_the_school_lost(states, register, cast, moments.visited, campaign)
+    locked = episodes.locked_cameras(description, register, cast, campaign, fine)
     capacity = capacities(description, cast, register, rng)
     story.archive_of_nine_days(capacity, register, cast)
-    return Telemetry(register, states, archive_days(states, register, capacity, campaign.days))
+    capacity[locked] = description.settings["telemetry"]["locked_days"]
+    again = papers.share_of(description, contractors, "repeat_faults")
+    short = [
+        works,
+        episodes.repeat_faults(description, register, cast, again, campaign, DOWN, fine),
+        episodes.archive_gaps(description, locked, campaign, LIVE_ONLY, fine),
+    ]
+    polls_an_hour = 60 // int(description.settings["telemetry"]["status_every_minutes"])
+    late_polls = fine.integers(0, polls_an_hour, len(states))
+    truth = Truth(states, late_polls, episodes.joined(short), polls_an_hour)
+    losses = story.lost_links(cast, moments.visited, campaign, polls_an_hour, fine)
+    return Telemetry(register, truth, losses, archive_days(truth, register, capacity, locked, campaign.days))
 
 
 def write_declarations(out: Path, acts: pd.DataFrame, schools: int, campaign: Campaign) -> int:

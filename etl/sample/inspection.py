@@ -58,6 +58,7 @@ def found(
     """What the full visits found, with the story told on top."""
     levels = levels_of(description, schools, visits, cast, telemetry, campaign, rng)
     story.button_on_paper_only(levels, visits, cast)
+    story.all_show_by_word(levels, visits, cast)
     story.faultless_inspector(levels, visits, people.schools_of_faultless, rng)
     story.not_to_be_established(levels, visits, cast)
     story.half_a_checklist(levels, visits, cast, rng)

@@ -97,20 +97,21 @@ def measured(
     telemetry: Telemetry,
     campaign: Campaign,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cameras in service, showing and writing, and the archive's depth, at each visit's hour."""
-    hours = campaign.hour_of(visits["started_at"].to_numpy())
+    """Cameras in service, showing and writing, and the archive's depth, as each visit begins."""
+    truth = telemetry.truth
+    polls = campaign.poll_of(visits["started_at"].to_numpy(), truth.polls_an_hour)
     in_service = np.zeros(len(visits), dtype=np.int64)
     counted = np.zeros((len(visits), 2), dtype=np.int64)
     depth = np.full(len(visits), -1, dtype=np.int64)
-    for row, (school, hour) in enumerate(zip(visits["school"], hours, strict=True)):
-        cameras = telemetry.register.of(school)
-        state = telemetry.states[cameras, hour]
+    for row, (school, poll) in enumerate(zip(visits["school"], polls.tolist(), strict=True)):
+        cameras, day = telemetry.register.of(school), poll // truth.polls_a_day
+        state = truth.between(cameras, poll, poll + 1)[:, 0]
         serving = (state != ABSENT) & (state != WORK)
         in_service[row] = serving.sum()
         counted[row] = SHOWS[state].sum(), WRITES[state].sum()
-        old = serving & (telemetry.register.age[cameras] + hour // 24 >= OLD_ENOUGH_DAYS)
+        old = serving & (telemetry.register.age[cameras] + day >= OLD_ENOUGH_DAYS)
         if old.any():
-            depth[row] = int(np.median(telemetry.archive[cameras, hour // 24][old]))
+            depth[row] = int(np.median(telemetry.archive[cameras, day][old]))
     return in_service, counted, depth
 
 

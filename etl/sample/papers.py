@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
@@ -100,6 +101,18 @@ def contracts(
     return pd.concat(frames).sort_values(["school_id", "service"], ignore_index=True)
 
 
+def contractors_of(contracts: pd.DataFrame, schools: pd.DataFrame, service: str) -> NDArray[np.str_]:
+    """Who serves each school, in the order of the schools."""
+    serving = contracts[contracts["service"] == service].set_index("school_id")["contractor"]
+    return serving.reindex(schools["school_id"]).to_numpy(dtype=str)
+
+
+def share_of(description: Description, contractors: NDArray[np.str_], name: str) -> NDArray[np.float64]:
+    """A share that `contractors.csv` gives, for the contractor of each school; 0 where it gives none."""
+    shares = description.contractors.set_index("contractor")[name].fillna(0.0)
+    return shares.reindex(contractors).to_numpy(dtype=float, copy=True)
+
+
 def maintenance(
     description: Description,
     schools: pd.DataFrame,
@@ -108,7 +121,9 @@ def maintenance(
     count: int,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Approved work: at every camera under work, and at some schools for an hour or two."""
+    """Approved work: at every camera under work, and at some schools before the lessons.
+
+    An hour at most, so that the day's archive stays unbroken."""
     texts = description.settings["works"]["texts"]
     cameras = register.table.loc[register.under_work, "camera_id"].tolist()
     whole = rng.choice(len(schools), size=min(count, len(schools)), replace=False)
@@ -120,7 +135,7 @@ def maintenance(
     for school in whole:
         hour = int(rng.integers(campaign.days)) * 24 + int(rng.integers(6, 8))
         from_at = campaign.midnight + np.timedelta64(hour * 60, "m")
-        to_at = from_at + np.timedelta64(int(rng.integers(1, 4)) * 30, "m")
+        to_at = from_at + np.timedelta64(int(rng.integers(1, 3)) * 30, "m")
         school_id = schools["school_id"].iloc[int(school)]
         rows.append({"school_id": school_id, "from_at": from_at, "to_at": to_at})
     table = pd.DataFrame(rows, columns=["camera_id", "school_id", "from_at", "to_at"])

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
 from etl.sample.cast import Cast, Positions
-from etl.sample.levels import FAULT, PASS, UNKNOWN, Levels
-from etl.sample.telemetry import ABSENT, LINK_LOST, LIVE_ONLY, RECORDING, WORK, States
+from etl.sample.episodes import LinkLosses
+from etl.sample.levels import FAULT, PASS, SHOWING, UNKNOWN, Levels
+from etl.sample.telemetry import ABSENT, DOWN, LIVE_ONLY, RECORDING, WORK, States
 
 # What a commission cannot learn when nobody can open the server room and the console is closed.
 LOCKED_ROOM = (
@@ -26,7 +27,7 @@ def live_but_not_recording(
     for school in cast.of("not_recording"):
         cameras = states[register.of(int(school))]
         since = max(int(visited[school]) - 60, 0)
-        cameras[:, since:][cameras[:, since:] < LINK_LOST] = LIVE_ONLY
+        cameras[:, since:][cameras[:, since:] < WORK] = LIVE_ONLY
 
 
 def archive_of_nine_days(capacity: NDArray[np.int64], register: Register, cast: Cast) -> None:
@@ -35,15 +36,49 @@ def archive_of_nine_days(capacity: NDArray[np.int64], register: Register, cast: 
         capacity[register.of(int(school))] = SHORT_ARCHIVE_DAYS
 
 
-def link_to_the_school_lost(
-    states: States, register: Register, cast: Cast, visited: NDArray[np.int64], campaign: Campaign
-) -> None:
-    """Every camera of a school silent since the same hour, after the visit. Changes `states`."""
+def lost_links(
+    cast: Cast, visited: NDArray[np.int64], campaign: Campaign, polls_an_hour: int, rng: np.random.Generator
+) -> LinkLosses:
+    """Schools of which nothing answers any more since after the visit, and schools whose link came back."""
+    losses: list[tuple[int, int, int]] = []
+    end = campaign.hours * polls_an_hour
     for number, school in enumerate(cast.of("lost_link")):
         since = max(campaign.hours - 31 + 9 * number, int(visited[school]) + 2)
-        since = min(since, campaign.hours - 4)
-        cameras = states[register.of(int(school))]
-        cameras[:, since:][cameras[:, since:] != ABSENT] = LINK_LOST
+        begins = min(since, campaign.hours - 4) * polls_an_hour + int(rng.integers(polls_an_hour))
+        losses.append((int(school), begins, end))
+    for school in cast.of("dropped_link"):
+        # back before the last day, so that those lost at its end are the ones above
+        latest = max(end - 30 * polls_an_hour, 1)
+        for begins in rng.integers(0, latest, int(rng.integers(1, 3))):
+            lasts = int(rng.integers(polls_an_hour // 2, 6 * polls_an_hour))
+            losses.append((int(school), int(begins), int(begins) + lasts))
+    table = np.array(losses, dtype=np.int64).reshape(-1, 3)
+    return LinkLosses(table[:, 0], table[:, 1], table[:, 2])
+
+
+def dark_while_all_is_claimed(
+    states: States, register: Register, cast: Cast, visited: NDArray[np.int64], rng: np.random.Generator
+) -> None:
+    """Two cameras or more are dark from hours before the visit until hours after it. Changes `states`."""
+    for school in cast.of("says_all_show"):
+        hour = int(visited[school])
+        first = int(register.bounds[school])
+        serving = first + np.flatnonzero(states[register.of(int(school)), hour] < WORK)
+        if hour < 0 or len(serving) < 2:
+            continue
+        amount = max(2, round(len(serving) * float(rng.uniform(0.04, 0.12))))
+        for camera in rng.choice(serving, size=amount, replace=False):
+            begins = max(hour - int(rng.integers(3, 40)), 0)
+            dark = states[camera, begins : hour + int(rng.integers(5, 60))]
+            dark[dark < WORK] = DOWN
+
+
+def all_show_by_word(levels: Levels, visits: pd.DataFrame, cast: Cast) -> None:
+    """The commission writes that every camera shows, though some are dark. Changes `levels`."""
+    claimed = visits["school"].isin(cast.of("says_all_show")) & ~visits["is_earlier"]
+    rows = np.flatnonzero(claimed & (levels.in_service > 0))
+    levels.set(rows, ("VS-04",), PASS)
+    levels.counted[rows, SHOWING] = levels.in_service[rows]
 
 
 def button_on_paper_only(levels: Levels, visits: pd.DataFrame, cast: Cast) -> None:

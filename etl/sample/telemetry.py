@@ -1,4 +1,4 @@
-"""What every camera really did, hour by hour: episodes, and the archive that follows from them."""
+"""What every camera really did: states by the hour, episodes by the poll, and the archive that follows from them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from etl.sample.cameras import Register
 from etl.sample.campaign import Campaign
 from etl.sample.cast import GOOD, MIDDLE, WEAK, Cast
 from etl.sample.description import Description
+from etl.sample.episodes import Episodes, LinkLosses
 
-RECORDING, LIVE_ONLY, BLACK, FROZEN, COVERED, DOWN, LINK_LOST, WORK, ABSENT = range(9)
-WRITES = np.array([True, False, True, True, True, False, True, False, False])
-SHOWS = np.array([True, True, False, False, False, False, False, False, False])
+# Ordered: where two fall on one camera, the greater one hides the other.
+RECORDING, LIVE_ONLY, BLACK, FROZEN, COVERED, DOWN, WORK, ABSENT = range(8)
+WRITES = np.array([True, False, True, True, True, False, False, False])
+SHOWS = np.array([True, True, False, False, False, False, False, False])
 FULL_DAY = 0.95  # share of a day that must be written for the archive to stay unbroken
+
+BLOCK_CAMERAS = 1024  # a day of them is some 300,000 rows
 
 States = NDArray[np.int8]
 
@@ -29,11 +33,36 @@ class Moments:
 
 
 @dataclass(frozen=True)
+class Truth:
+    """What every camera does at every poll of the campaign, held small: hours, and episodes on top."""
+
+    hours: States  # cameras × hours
+    late_polls: NDArray[np.int64]  # by so many polls a camera's changes come after the full hour
+    episodes: Episodes
+    polls_an_hour: int
+
+    @property
+    def polls_a_day(self) -> int:
+        """Polls of a camera from midnight to midnight."""
+        return 24 * self.polls_an_hour
+
+    def between(self, cameras: slice, first_poll: int, end_poll: int) -> States:
+        """Cameras × polls, from the first one until before the end."""
+        polls = np.arange(first_poll, end_poll)[None, :] - self.late_polls[cameras, None]
+        states = np.take_along_axis(self.hours[cameras], np.maximum(polls, 0) // self.polls_an_hour, axis=1)
+        for camera, begins, ends, state in self.episodes.within(cameras, first_poll, end_poll):
+            part = states[camera - cameras.start, max(begins - first_poll, 0) : ends - first_poll]
+            np.maximum(part, state, out=part)
+        return states
+
+
+@dataclass(frozen=True)
 class Telemetry:
-    """What is true of every camera: the register, the states and the days of archive."""
+    """What is true of every camera: the register, the states and the days of archive; and which links are lost."""
 
     register: Register
-    states: States
+    truth: Truth
+    losses: LinkLosses
     archive: NDArray[np.int16]
 
 
@@ -104,6 +133,24 @@ def short_trouble(
     hours[max(begins, 0) : max(begins + lasts, 0)] = kind_of_trouble(description, rng)
 
 
+def quiet_repairs(
+    states: States,
+    register: Register,
+    visited: NDArray[np.int64],
+    share: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> None:
+    """This share of what is broken at a school's visit is mended some days later, and nobody reports it.
+
+    Changes `states`."""
+    for school in np.flatnonzero(visited >= 0):
+        cameras, hour = states[register.of(int(school))], int(visited[school])
+        broken = np.flatnonzero((cameras[:, hour] > RECORDING) & (cameras[:, hour] < WORK))
+        for camera in broken[rng.random(len(broken)) < share[school]]:
+            after = cameras[camera, hour + int(rng.integers(6, 73)) :]
+            after[after < WORK] = RECORDING
+
+
 def outside(states: States, register: Register, campaign: Campaign) -> None:
     """Hours in which a camera is not in service or under planned work. Changes `states`."""
     days = np.arange(campaign.days)
@@ -126,14 +173,24 @@ def capacities(
     return np.asarray(schools[register.school], dtype=np.int64)
 
 
+def blocks_of(cameras: int) -> list[slice]:
+    """The cameras in blocks that are small however large the city is."""
+    return [slice(first, min(first + BLOCK_CAMERAS, cameras)) for first in range(0, cameras, BLOCK_CAMERAS)]
+
+
 def archive_days(
-    states: States, register: Register, capacity: NDArray[np.int64], days: int
+    truth: Truth, register: Register, capacity: NDArray[np.int64], locked: NDArray[np.int64], days: int
 ) -> NDArray[np.int16]:
-    """Cameras × days: unbroken days back from the day before, no more than fit on the recorder."""
-    written = WRITES[states].reshape(len(states), days, 24).mean(axis=2) >= FULL_DAY
-    run = np.maximum(register.age, 0)
-    archive = np.zeros((len(states), days), dtype=np.int16)
-    for day in range(days):
-        archive[:, day] = np.minimum(run, capacity)
-        run = np.where(written[:, day], run + 1, 0)
+    """Cameras × days: unbroken days back from the day before, no more than fit on the recorder.
+
+    At the `locked` ones the recorder counts back to its oldest file, whatever is missing since."""
+    oldest = np.isin(np.arange(len(register.age)), locked)
+    archive = np.zeros((len(register.age), days), dtype=np.int16)
+    for cameras in blocks_of(len(register.age)):
+        run = np.maximum(register.age[cameras], 0)
+        for day in range(days):
+            archive[cameras, day] = np.minimum(run, capacity[cameras])
+            states = truth.between(cameras, day * truth.polls_a_day, (day + 1) * truth.polls_a_day)
+            unbroken = WRITES[states].mean(axis=1) >= FULL_DAY
+            run = np.where(unbroken | oldest[cameras], run + 1, 0)
     return archive

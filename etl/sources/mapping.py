@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fnmatch
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +17,14 @@ from etl.refusal import Refusal
 from etl.sources import BY_KIND
 
 _KEYS = {"kind", "about", "files", "encoding", "delimiter", "sheet", "keep", "columns", "constants",
-         "values", "ignore"}
+         "values", "formats", "ignore"}
+
+# A moment in which year, month, day, hour, minute and half of the day all differ from a default:
+# a form that loses one of them does not bring it back.
+_PROBE = dt.datetime(2018, 9, 27, 21, 41, tzinfo=dt.timezone(dt.timedelta(hours=5)))
+
+# The day of the two forms that the contract reads by itself (read_date of types.sql).
+_OWN_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,9 @@ class Mapping:
     `files` are patterns of file names; `keep` names, by foreign column, the values whose rows are
     of this kind; `columns` gives for each column of ours the foreign one, or several that are
     joined by "-"; `constants` gives a value for all rows; `values` translates foreign values;
-    `ignore` names the foreign columns that are not wanted ("*": all others).
+    `formats` says, as strptime does, how a column of ours writes its dates or moments: a cell of
+    that form becomes ISO text, any other stays as it is and meets the contract; `ignore` names the
+    foreign columns that are not wanted ("*": all others).
     """
 
     name: str
@@ -38,6 +49,7 @@ class Mapping:
     columns: dict[str, str | list[str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
 
     def takes(self, file_name: str) -> bool:
@@ -59,7 +71,11 @@ class Mapping:
         for name, source in self.columns.items():
             cells = table[source] if isinstance(source, str) else pc.binary_join_element_wise(
                 *(table[c] for c in source), "-")
-            ours[name] = _translated(cells, self.values.get(name, {}))
+            cells = _translated(cells, self.values.get(name, {}))
+            if name in self.formats:
+                is_day = BY_KIND[self.kind].column(name).type == "date"
+                cells = _translated(cells, _iso_texts(cells, self.formats[name], is_day))
+            ours[name] = cells
         for name, value in self.constants.items():
             ours[name] = pa.array([value] * table.num_rows, pa.string())
         quiet = {"_row", "boundary", *self.keep, *used, *self.ignore}
@@ -98,12 +114,15 @@ def _load(path: Path) -> Mapping:
     strange = sorted((set(raw.get("columns", {})) | set(raw.get("constants", {}))) - ours)
     if strange:
         raise Refusal(f"The mapping {path.name} fills {strange[0]}, which {kind} does not have.")
+    for name, form in raw.get("formats", {}).items():
+        if fault := _fault_of_form(kind, raw.get("columns", {}), name, form):
+            raise Refusal(f"The mapping {path.name}: formats.{name}: {fault}.")
     return Mapping(
         name=path.stem, kind=kind, files=tuple(raw.get("files", ())),
         encoding=raw.get("encoding", "utf-8-sig"), delimiter=raw.get("delimiter", ""),
         sheet=raw.get("sheet", ""), keep=raw.get("keep", {}), columns=raw.get("columns", {}),
         constants=raw.get("constants", {}), values=raw.get("values", {}),
-        ignore=tuple(raw.get("ignore", ())),
+        formats=raw.get("formats", {}), ignore=tuple(raw.get("ignore", ())),
     )
 
 
@@ -126,7 +145,70 @@ _FORMS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("columns", _table_of(lambda v: _text(v) or _texts(v)), "a table of columns or lists of columns"),
     ("constants", _table_of(_text), "a table of texts"),
     ("values", _table_of(_table_of(_text)), "a table of tables of texts"),
+    ("formats", _table_of(_text), "a table of texts"),
 )
+
+
+def _fault_of_form(kind: str, columns: dict[str, object], name: str, form: str) -> str:
+    """Why `form` cannot be the form of the column `name`; empty when it can."""
+    if name not in columns:
+        return "no such column is taken from the file"
+    of_type = BY_KIND[kind].column(name).type
+    if of_type not in ("date", "moment"):
+        return "the column is neither a date nor a moment"
+    again = _read(_written(_PROBE, form), form)
+    if again is None:
+        is_whole = False
+    elif of_type == "date":
+        # A month without a day is its first day; a form without a year or a month tells no date.
+        is_whole = again.date() in (_PROBE.date(), _PROBE.date().replace(day=1))
+    else:
+        is_whole = again in (_PROBE, _PROBE.replace(tzinfo=None))
+    if not is_whole:
+        return f"{form!r} is no form of strptime that tells a whole {of_type}"
+    if _is_misread(form):
+        return f"{form!r} swaps day and month of a form that is read already: write the days of the file otherwise"
+    return ""
+
+
+def _is_misread(form: str) -> bool:
+    """Would the contract take a day of this form for another one?
+
+    Then a cell that does not fit would not be quarantined but loaded as a wrong day: 13.11.2017
+    under "%m.%d.%Y". A year of two digits is tried as the whole year that a stray cell would have.
+    """
+    for moment in (_PROBE.replace(month=3, day=11), _PROBE.replace(month=11, day=3)):
+        day = _written(moment, form.replace("%y", "%Y")).split()[0].split("T")[0].replace("/", "-")
+        read = [_read(day, own) for own in _OWN_DAYS]
+        if any(r is not None and r.date() != moment.date() for r in read):
+            return True
+    return False
+
+
+def _iso_texts(cells: pa.ChunkedArray, form: str, is_day: bool) -> dict[str, str]:
+    """The cells of this form, each with its ISO text; of a date the day as written, whatever its offset."""
+    texts = {}
+    for cell in pc.unique(cells).to_pylist():
+        moment = _read((cell or "").strip(), form)
+        if moment is not None:
+            texts[cell] = moment.date().isoformat() if is_day else moment.isoformat(sep=" ")
+    return texts
+
+
+def _read(text: str, form: str) -> dt.datetime | None:
+    """The moment that the text tells in this form, without an offset where it names none."""
+    try:
+        return dt.datetime.strptime(text, form)  # noqa: DTZ007 - what has no offset is city time, by the contract
+    except (ValueError, re.error):  # re.error: a form that has the same part twice
+        return None
+
+
+def _written(moment: dt.datetime, form: str) -> str:
+    """The moment in this form; empty when it cannot be written so."""
+    try:
+        return moment.strftime(form)
+    except ValueError:
+        return ""
 
 
 def _translated(cells: pa.ChunkedArray, words: dict[str, str]) -> pa.ChunkedArray:

@@ -45,6 +45,18 @@ def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> Te
 
     `root` is the folder it must lie in; `sheet` the sheet looked for in a workbook.
     """
+    refuse_path(path, root)
+    suffix = path.suffix.lower()
+    if suffix in BOUNDARY_FORMATS:
+        return _with_boundaries(path)
+    read = _READERS.get(suffix)
+    if read is None:
+        raise Refusal(f"files of type {suffix or 'without ending'} are not read", "not_this_format")
+    return read(path, mapping, sheet)
+
+
+def refuse_path(path: Path, root: Path) -> None:
+    """Refusal when the path leads to no file, out of `root`, or to a file that is empty or too large."""
     if not path.is_file():  # also a link that leads to itself
         what = "the link leads to no file" if path.is_symlink() else "there is no such file"
         raise Refusal(what, "unreadable_file")
@@ -55,13 +67,6 @@ def read_file(path: Path, root: Path, mapping: Mapping | None, sheet: str) -> Te
         raise Refusal("the file is empty", "empty_file")
     if size > MAX_FILE_BYTES:
         raise Refusal(f"the file has {size:,} bytes, {MAX_FILE_BYTES:,} are allowed", "too_large")
-    suffix = path.suffix.lower()
-    if suffix in BOUNDARY_FORMATS:
-        return _with_boundaries(path)
-    read = _READERS.get(suffix)
-    if read is None:
-        raise Refusal(f"files of type {suffix or 'without ending'} are not read", "not_this_format")
-    return read(path, mapping, sheet)
 
 
 def _read_csv(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
@@ -102,7 +107,7 @@ def _read_parquet(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
         return _with_boundaries(path)
     _refuse_repeated(table.column_names)
     names = [n.strip().lower() for n in table.column_names]
-    columns = [_as_text(column) for column in table.columns]
+    columns = [as_text(column) for column in table.columns]
     return TextTable(pa.table([*columns, pa.array(range(1, table.num_rows + 1))], names=[*names, "_row"]))
 
 
@@ -138,7 +143,8 @@ def _table(rows: Iterable[list[str]]) -> TextTable:
     return TextTable(pa.table([*columns, numbers], names=[*names, "_row"]), broken)
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column's values as a person would write them."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:

@@ -6,6 +6,7 @@ select
     c.commissioned_on,
     case when c.retired_on <= r.as_of_on then c.retired_on end as retired_on,
     c.state,
-    c.vendor
+    c.vendor,
+    c.retention_days
 from raw.cameras c
 cross join reference.run r

@@ -2,8 +2,8 @@
 select 'visits' as source, max(v.finished_at) as newest_at, false as is_day
 from raw.visits v cross join reference.run r where v.finished_at < r.as_of_at
 union all
-select 'camera_status', max(s.observed_at), false
-from raw.camera_status s cross join reference.run r where s.observed_at < r.as_of_at
+select 'camera_status', max(make_timestamp(s.last_s * 1000000)), false
+from rollup.observed s cross join reference.run r where make_timestamp(s.last_s * 1000000) < r.as_of_at
 union all
 select 'signals', max(g.received_at), false
 from raw.signals g cross join reference.run r where g.received_at < r.as_of_at

@@ -9,5 +9,17 @@ select
     max(value::integer) filter (name = 'visit_valid_days') as visit_valid_days,
     max(value::integer) filter (name = 'status_fresh_hours') as status_fresh_hours,
     max(value::integer) filter (name = 'down_confirm_minutes') as down_confirm_minutes,
-    max(value::integer) filter (name = 'archive_required_days') as archive_required_days
+    max(value::integer) filter (name = 'archive_required_days') as archive_required_days,
+    max(value::double) filter (name = 'archive_coverage_pct') as archive_coverage_pct,
+    max(value::integer) filter (name = 'availability_days') as availability_days,
+    max(value::integer) filter (name = 'repeat_faults_n') as repeat_faults_n,
+    max(value::integer) filter (name = 'differs_pieces') as differs_pieces,
+    max(value::double) filter (name = 'differs_pct') as differs_pct,
+    max(value::double) filter (name = 'worsened_pct') as worsened_pct,
+    max(value::double) filter (name = 'measured_enough_pct') as measured_enough_pct,
+    max(value::integer) filter (name = 'status_every_min') as status_every_min,
+    max(value::integer) filter (name = 'missed_statuses') as missed_statuses,
+    max(value::integer) filter (name = 'status_grace_pct') as status_grace_pct,
+    max(value::integer) filter (name = 'school_from_hour') as school_from_hour,
+    max(value::integer) filter (name = 'school_to_hour') as school_to_hour
 from reference.thresholds

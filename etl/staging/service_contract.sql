@@ -1,5 +1,0 @@
--- grain: one row a school × service in force on as_of
-select c.school_id, c.service, c.contractor, c.from_on, c.to_on
-from raw.contracts c
-cross join reference.run r
-where c.from_on <= r.as_of_on and coalesce(c.to_on >= r.as_of_on, true)
