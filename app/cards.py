@@ -59,17 +59,44 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
         figure(who, "ready", s["ready"], s["schools_n"], when, below=plain(pupils) if s["pupils"] else "")
         figure(who, "paper_gap", s["paper_gap_schools_n"], s["paper_known_schools_n"], when)
         figure(who, "cameras_recording", s["cameras_recording_n"], s["cameras_in_service_n"], measured,
-               below=plain(tn("{n} not measured", "{n} not measured", unmeasured)) if unmeasured else "")
+               below=plain(tn("{n} not measured or not visited", "{n} not measured or not visited",
+                             unmeasured)) if unmeasured else "")
         figure(who, "overdue", s["overdue_n"], s["open_prescriptions_n"], when)
 
 
-def legend(who: Viewer, schools: Any) -> None:
-    """Every status with its sign, name and count among `schools`, and their number."""
+def availability(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
+    """One line under the headline: how long the cameras worked, round the clock and in school hours."""
+    rows = read.city.camera_standing(who, district=district, inspector=inspector)
+    if rows.empty:
+        return
+    s = rows.iloc[0]
+    known, in_school = s["up_h"] + s["down_h"], s["up_school_h"] + s["down_school_h"]
+    st.caption(plain(t(
+        "Cameras available: {share} round the clock, {school} in school hours; not known {unknown} of the time "
+        "({days} days, {hours} camera-hours)",
+        share=percent(s["up_h"], known), school=percent(s["up_school_h"], in_school),
+        unknown=percent(s["unknown_h"], known + s["unknown_h"]), days=number(s["days_n"]), hours=number(known))),
+        help="\n\n".join(meaning(who, name, as_of(who)) for name in ("availability", "availability_school")))
+
+
+def visits_compared(who: Viewer, inspector: str) -> None:
+    """One line: the inspector's visits beside telemetry. Worth a look, never a mark for a person (domain §9)."""
+    s = read.city.visits_compared(who, inspector).iloc[0]
+    if s["compared_n"]:
+        look = t("worth a look at them together") if s["contradicted_n"] else ""
+        said = t("Visits compared with telemetry: {n}, contradicted: {contradicted}",
+                 n=number(s["compared_n"]), contradicted=number(s["contradicted_n"]))
+        st.caption(plain(" — ".join(filter(None, (said, look)))),
+                   help=meaning(who, "visits_contradicted", as_of(who)))
+
+
+def legend(who: Viewer, schools: Any, layer: str | None = None) -> None:
+    """Every status with its sign, name in the words of `layer` and count among `schools`, and their number."""
     counts = schools["status"].value_counts()
     items = "".join(
         f'<span style="white-space:nowrap">{sign(row)} {html.escape(name_in(row, "label"))} '
         f'<b>{number(int(counts.get(row["status"], 0)))}</b></span>'
-        for _, row in read.words.statuses(who).iterrows())
+        for _, row in read.words.statuses(who, layer).iterrows())
     total = html.escape(tn("{n} school", "{n} schools", len(schools)))
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center">{items}'
             f'<span style="opacity:.75">{total}</span></div>')
@@ -84,17 +111,17 @@ def sign(status: Any) -> str:
     return f'<img src="data:image/svg+xml;base64,{source}" width="16" height="16" alt="" style="vertical-align:-2px">'
 
 
-def status_line(who: Viewer, status: str, note: str = "") -> None:
+def status_line(who: Viewer, status: str, note: str = "", layer: str | None = None) -> None:
     """One status by sign and name, with a note beside it."""
-    row = read.words.statuses(who).set_index("status").loc[status]
+    row = read.words.statuses(who, layer).set_index("status").loc[status]
     st.html(f'<span style="font-size:1.15rem">{sign(row)} <b>{html.escape(name_in(row, "label"))}</b></span> '
             f'<span style="opacity:.75">{html.escape(note)}</span>')
 
 
-def status_names(who: Viewer) -> dict[str, str]:
-    """status → glyph and name, for the cells of a table."""
-    signs = glyphs(who)
-    return {code: f"{signs[code]} {label}" for code, label in labels(read.words.statuses(who), "status").items()}
+def status_names(who: Viewer, layer: str | None = None) -> dict[str, str]:
+    """status → glyph and name, for the cells of a table; in the words of `layer`."""
+    signs, names = glyphs(who), labels(read.words.statuses(who, layer), "status")
+    return {code: f"{signs[code]} {label}" for code, label in names.items()}
 
 
 def glyphs(who: Viewer) -> dict[str, str]:

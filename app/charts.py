@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +12,7 @@ import plotly.graph_objects as go
 
 # Colour alone never says a status: the two greys are told apart by their hatching, print included.
 _PATTERNS = {"hatched": "/", "ring": "."}
+_LONG_ID = 14  # letters of a camera's id that stand beside a bar on a phone
 
 
 def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
@@ -44,6 +47,46 @@ def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, 
                  "thickness": 1.2, "width": 3}))
     chart.update_xaxes(range=[0, 101])
     return _calm(chart, rows_n=len(names))
+
+
+def timelines(spells: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[str, str], visits: Mapping[Any, str], *,
+              from_on: dt.date, to_on: dt.date, axis_format: str) -> go.Figure:
+    """A bar a camera from the first day to the end of the last, its colour and hatching by condition.
+
+    spells: camera_id, from_at, to_at (city time), condition, cause (in words), in the order of the bars.
+    visits: moment (city time) → what its mark says. One trace a condition: a trace a spell would take seconds.
+    """
+    chart = go.Figure()
+    names = {c: html.escape(c) for c in spells["camera_id"]}  # plotly reads tags in what it writes
+    cameras = list(names.values())
+    for condition, colour, pattern in conditions[["condition", "colour", "pattern"]].itertuples(index=False):
+        part = spells[spells["condition"] == condition]
+        if part.empty:
+            continue
+        chart.add_bar(
+            y=[names[c] for c in part["camera_id"]], base=part["from_at"], orientation="h", name=labels[condition],
+            x=list((part["to_at"] - part["from_at"]).dt.total_seconds() * 1000), customdata=list(part["cause"]),
+            marker={"color": colour, "line": {"width": 0}, "pattern": {
+                "shape": pattern, "fillmode": "overlay", "fgopacity": 0.55, "size": 5, "solidity": 0.3}},
+            hovertemplate="%{y}: %{customdata}<br>%{base|" + axis_format + " %H:%M} – %{x|" + axis_format
+                          + " %H:%M}<extra>%{fullData.name}</extra>")
+    for at, said in visits.items():
+        chart.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"width": 1.5})
+        chart.add_annotation(x=at, y=1, yref="paper", yanchor="bottom", text="▼", showarrow=False, hovertext=said)
+    row_px = 18 if len(cameras) <= 40 else 13
+    height = 170 + row_px * max(len(cameras), 6)  # on a phone the legend takes a line a condition
+    chart.update_layout(
+        barmode="overlay", bargap=0.2, dragmode=False, height=height, margin={"l": 8, "r": 8, "t": 80, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 1 + 56 / (height - 88), "yanchor": "bottom",
+                "traceorder": "normal"})
+    chart.update_yaxes(
+        categoryorder="array", categoryarray=cameras, autorange="reversed", tickvals=cameras, fixedrange=True,
+        ticktext=[html.escape(c if len(c) <= _LONG_ID else "…" + c[1 - _LONG_ID:]) for c in names],
+        tickfont={"size": row_px * 0.6}, automargin=True, showgrid=False)
+    chart.update_xaxes(
+        type="date", range=[from_on, to_on + dt.timedelta(days=1)], side="top", tickformat=axis_format,
+        ticklabelstandoff=16, tickangle=0, fixedrange=True, minallowed=from_on, nticks=7)
+    return chart
 
 
 def _calm(chart: go.Figure, *, rows_n: int, **layout: Any) -> go.Figure:

@@ -57,10 +57,10 @@ def pick_one(name: str, label: str, options: Mapping[str, str], everything: str)
     return value
 
 
-def pick_many(name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Pills over code → label; empty means all."""
+def pick_many(name: str, label: str, options: Mapping[str, str], words: str = "") -> tuple[str, ...]:
+    """Pills over code → label; empty means all. `words` names the set of labels where there are several."""
     given = tuple(code for code in (chosen(name) or "").split(",") if code in options)
-    key = _from_address(name, list(given))
+    key = _from_address(name, list(given), words)
     st.pills(label, list(options), selection_mode="multi", format_func=lambda code: options[code],
              label_visibility="collapsed", key=key, on_change=_to_address, args=(name, key, options))
     return tuple(st.session_state[key])
@@ -83,24 +83,25 @@ def pick_language() -> None:
 def pick_schools(who: Viewer) -> dict[str, Any]:
     """The filters of the map and its list, as the arguments of `read.city.schools`."""
     inspectors = read.city.inspectors(who)
-    every = t("All")
+    every, layers = t("All"), labels(read.words.camera_layers(who), "layer")
     with st.grid(5, min_column_width=150):
         words = search("q", t("Search"), t("Name, number or address"))
-        system = pick_one("system", t("Layer"), labels(read.words.systems(who), "system"), t("Whole school"))
+        system = pick_one("system", t("Layer"), labels(read.words.systems(who), "system") | layers, t("Whole school"))
         district = pick_one("district", t("District"), labels(read.city.districts(who), "district_id", "name"), every)
         inspector = pick_one(
             "inspector", t("Inspector"), dict(zip(inspectors["inspector_id"], inspectors["name"], strict=True)), every)
         ownership = pick_one("ownership", t("Ownership"), labels(read.words.codes(who, "ownership")), every)
-    return {"statuses": pick_many("status", t("Status"), status_names(who)), "system": system, "district": district,
-            "inspector": inspector, "ownership": ownership, "words": words}
+    statuses = pick_many("status", t("Status"), status_names(who, system), "layer" if system in layers else "")
+    return {"statuses": statuses, "system": system, "district": district, "inspector": inspector,
+            "ownership": ownership, "words": words}
 
 
-def _from_address(name: str, value: Any) -> str:
+def _from_address(name: str, value: Any, words: str = "") -> str:
     """The widget's key, its state set to what the address says: the address is the truth.
 
-    A language has widgets of its own: the browser would hand the other language's label back as a value.
+    A language (a set of `words`) has widgets of its own: the browser would hand another's label back as a value.
     """
-    key = f"filter_{name}_{language()}"
+    key = f"filter_{name}_{words}{language()}"
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key

@@ -1,4 +1,4 @@
-"""The parts of a school's passport: why it has its status, its criteria, cameras, visits, orders."""
+"""The parts of a school's passport: why it has its status, its criteria, visits, orders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, passport_cameras, read, tables
 from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, t, tn
 from app.viewer import Viewer
 
@@ -30,11 +30,12 @@ def summary(who: Viewer, school: Any) -> None:
 
 
 def layer(who: Viewer, school_id: str, system: str) -> None:
-    """How the school stands in the system that the map shows, above how it stands as a whole."""
-    row: Any = read.school.systems(who, school_id).set_index("scope").loc[system]
-    score = t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(row["score_pct"]),
-              lo=number(row["score_lo_pct"]), hi=number(row["score_hi_pct"]))
-    cards.status_line(who, row["status"], f"{name_in(row, 'label')} · {score}")
+    """How the school stands in the layer that the map shows, above how it stands as a whole."""
+    if not passport_cameras.layer(who, school_id, system):
+        row: Any = read.school.systems(who, school_id).set_index("scope").loc[system]
+        score = t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(row["score_pct"]),
+                  lo=number(row["score_lo_pct"]), hi=number(row["score_hi_pct"]))
+        cards.status_line(who, row["status"], f"{name_in(row, 'label')} · {score}")
     st.caption(t("The school as a whole:"))
 
 
@@ -114,26 +115,6 @@ def criteria(who: Viewer, school_id: str) -> None:
                 "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
                 "aspect_name": t("Aspect"), "note": t("Note"), "basis_name": t("Basis"),
             }, alt=name_in(system, "label"), key=f"criteria_{system['system']}")
-
-
-def cameras(who: Viewer, school_id: str) -> None:
-    """The register's cameras with condition and archive."""
-    rows, zone = read.school.cameras(who, school_id), read.city.publication(who).iloc[0]["time_zone"]
-    if rows.empty:
-        cards.nothing(t("No camera is on the register."), t("Load the register of this school."))
-        return
-    zones, conditions, archives = (labels(read.words.codes(who, name))
-                                   for name in ("zone", "camera_condition", "archive_state"))
-    counts = rows["condition"].value_counts()
-    st.markdown(" · ".join(f"{plain(conditions[c])}: **{number(int(n))}**" for c, n in counts.items()))
-    shown = rows.assign(
-        place=[zones.get(z, z) for z in rows["zone"]], state=[conditions[c] for c in rows["condition"]],
-        archive=[archives[a] for a in rows["archive_state"]],
-        seen=[moment(at, zone) for at in rows["observed_at"]])
-    tables.plain(shown, {
-        "camera_id": t("Camera"), "place": t("Zone"), "state": t("Condition"), "archive": t("Archive"),
-        "archive_days": t("Archive, days"), "seen": t("Observed"), "clock_drift_s": t("Clock drift, s"),
-        "vendor": t("Maker")}, alt=t("Cameras"), key="cameras")
 
 
 def visits(who: Viewer, school_id: str) -> None:

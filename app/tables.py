@@ -15,12 +15,15 @@ from app.links import clicked_row
 from app.texts import day_format, language, name_in, school_name, sort_key, t
 from app.viewer import Viewer
 
+_TALL_ROWS, _TALL_PX = 40, 720
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None]) -> None:
+def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None],
+            layer: str | None = None) -> None:
     """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
-    names = cards.status_names(who)
+    names = cards.status_names(who, layer)
+    is_of_cameras = layer in set(read.words.camera_layers(who)["layer"])
     said = [school_name(row) for row in found.to_dict("records")]
     found = found.assign(said=said).sort_values("said", key=lambda column: column.map(sort_key), kind="stable")
     shown = pd.DataFrame({
@@ -47,7 +50,9 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
         column_config={
             "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
             "status": st.column_config.TextColumn(t("Status")),
-            "score": st.column_config.ProgressColumn(t("Readiness, R"), format="%.0f", min_value=0, max_value=100),
+            "score": st.column_config.ProgressColumn(
+                t("In order of the measured, %") if is_of_cameras else t("Readiness, R"),
+                format="%.0f", min_value=0, max_value=100),
             "district": st.column_config.TextColumn(t("District")),
             "inspector": st.column_config.TextColumn(t("Inspector")),
             "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()),
@@ -98,7 +103,7 @@ def systems(who: Viewer, key: str, *, district: str | None = None, inspector: st
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
     """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
     st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
-                 height="content")
+                 height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
 
 
 def download(rows: pd.DataFrame, label: str, file_name: str) -> None:

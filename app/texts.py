@@ -101,6 +101,11 @@ def day_format() -> str:
     return "D MMM YYYY" if language() == "en" else "DD.MM.YYYY"
 
 
+def axis_format() -> str:
+    """The form of a day on a chart's axis, in the signs of d3."""
+    return "%-d %b" if language() == "en" else "%d.%m"
+
+
 def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
     """Orders names by the Kazakh alphabet (it holds the Russian one) and numbers in them as numbers."""
     parts = re.findall(r"\d+|\D", text.lower())
@@ -113,6 +118,11 @@ def moment(value: dt.datetime | None, zone: str, *, is_day: bool = False) -> str
         return NO_VALUE
     there = value.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
     return day(there.date()) if is_day else f"{day(there.date())}, {there:%H:%M}"
+
+
+def city_time(column: Any, zone: str) -> Any:
+    """A frame's column of UTC moments as the clock of the city shows them, for a table or a chart."""
+    return column.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
 
 
 def plain(text: object) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import load, map_rerun
+from benchmarks import load, map_rerun, rollup
 
-MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure}
+MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure, "rollup": rollup.measure}
 
 
 def main(names: list[str]) -> int:

@@ -20,6 +20,7 @@ import xlsxwriter
 from etl.__main__ import main
 from etl.collect import collect
 from etl.load import describe
+from etl.rollups.store import Store
 from etl.warehouse import build, check
 from tests.small_city import AS_OF, MAPPINGS, REFERENCE, SmallCity, one
 
@@ -245,8 +246,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def con(written: Written) -> Iterator[duckdb.DuckDBPyConnection]:
     """What is left of it."""
     with duckdb.connect() as warehouse:
-        collect(warehouse, written.folder, REFERENCE, MAPPINGS)
-        build(warehouse, AS_OF)
+        store = Store(written.folder.parent / "work")
+        collect(warehouse, written.folder, REFERENCE, MAPPINGS, store)
+        build(warehouse, AS_OF, store)
         yield warehouse
 
 

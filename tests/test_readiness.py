@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 
 from etl.collect import collect
+from etl.rollups.store import Store
 from etl.warehouse import build, check
 from tests.small_city import AS_OF, MAPPINGS, REFERENCE, SmallCity, criteria, one
 
@@ -75,13 +77,14 @@ def filmed(cameras: int, dark: int, **row: Any) -> Writer:
         city.add_visit(school)
         for n in range(cameras):
             camera = add_camera(city, school, f"{school}-{n}")
-            see(city, camera, "22:00", picture="black" if n < dark else "usable", **row)
+            for at in ("22:00", "23:00"):
+                see(city, camera, at, picture="black" if n < dark else "usable", **row)
     return write
 
 
 def add_camera(city: SmallCity, school: str, camera_id: str, **row: Any) -> str:
-    """A camera in service since the spring; returns its id."""
-    usual = {"commissioned_on": "2026-03-01", "state": "in_service"}
+    """A camera in service since the spring, asked every hour; returns its id."""
+    usual = {"commissioned_on": "2026-03-01", "state": "in_service", "status_every_min": 60}
     city.add("cameras", camera_id=camera_id, school_id=school, **usual | row)
     return camera_id
 
@@ -267,8 +270,9 @@ def late(landing: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _built(landing: Path, as_of: dt.date, reference: Path = REFERENCE) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    collect(con, landing, reference, MAPPINGS)
-    build(con, as_of)
+    with tempfile.TemporaryDirectory() as work:
+        collect(con, landing, reference, MAPPINGS, Store(Path(work)))
+        build(con, as_of, Store(Path(work)))
     return con
 
 
@@ -646,7 +650,7 @@ def _add_cameras(city: SmallCity) -> None:
     camera("picture_unmeasured", *good, picture="")
     camera("recording_unmeasured", *good, is_recording="")
     camera("stale", "20:59")
-    camera("just_fresh", "21:00")
+    camera("just_fresh", "21:19")
     camera("never_observed")
     camera("observed_after_as_of", "09:00", day="2026-11-13")
     camera("retired", *good, register={"retired_on": "2026-11-12"})
@@ -754,7 +758,7 @@ def test_at_noon_a_camera_asked_five_minutes_ago_is_not_stale(tmp_path: Path) ->
                  picture="usable", is_recording="yes", archive_days=30, source="poll")
     con = city.build(tmp_path / "landing")
     assert one(con, "marts.camera", camera_id="c")["condition"] == "not_measured"  # the whole day: since noon, nothing
-    build(con, AS_OF, until=dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty")))
+    build(con, AS_OF, Store(tmp_path / "work"), until=dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty")))
     assert one(con, "marts.camera", camera_id="c")["condition"] == "recording"
 
 
@@ -763,8 +767,7 @@ def test_an_archive_of_nine_days_contradicts_a_visit_that_saw_thirty(tmp_path: P
     city.add_school()
     city.add_visit()
     for camera in ("c1", "c2"):
-        city.add("cameras", camera_id=camera, school_id="s1", zone="yard", state="in_service",
-                 commissioned_on="2026-01-01")
+        add_camera(city, "s1", camera)
         for hour in (22, 23):
             city.add("camera_status", camera_id=camera, observed_at=f"{AS_OF} {hour}:00", is_reachable="yes",
                      picture="usable", is_recording="yes", archive_days=9 if camera == "c1" else 31, source="poll")

@@ -62,17 +62,22 @@ def loaded(folder: Path, register: Path, around: Box) -> duckdb.DuckDBPyConnecti
     city = SmallCity()
     city.rows["inspectors"][0]["district_id"] = ""
     landing = city.write(folder / "landing")
-    west, south, east, north = around.west, around.south, around.east, around.north
-    (landing / "districts.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [{
-        "type": "Feature", "properties": {"district_id": "d1", "name_en": "The city"},
-        "geometry": {"type": "Polygon", "coordinates": [
-            [[west, south], [east, south], [east, north], [west, north], [west, south]]]}}]}), "utf-8")
+    write_district(landing, around)
     for kind in ("schools", "cameras"):
         (landing / kind).mkdir()
         (landing / kind / register.name).write_bytes(register.read_bytes())
     con = duckdb.connect()
     collect(con, landing, REFERENCE, MAPPINGS, Store(folder / "work"))
     return con
+
+
+def write_district(landing: Path, around: Box) -> None:
+    """The landing folder's one district, a rectangle."""
+    west, south, east, north = around.west, around.south, around.east, around.north
+    (landing / "districts.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [{
+        "type": "Feature", "properties": {"district_id": "d1", "name_en": "The city"},
+        "geometry": {"type": "Polygon", "coordinates": [
+            [[west, south], [east, south], [east, north], [west, north], [west, south]]]}}]}), "utf-8")
 
 
 def counts(con: duckdb.DuckDBPyConnection, kind: str) -> tuple[int, int, int, int]:

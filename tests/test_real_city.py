@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from etl.collect import collect
+from etl.rollups.store import Store
 from tests.conftest import AS_OF, SHARED, Loaded
 from tests.small_city import MAPPINGS, REFERENCE, SmallCity
 
@@ -60,7 +61,7 @@ def almaty(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     real = SHARED / "districts_almaty_citygis" / "almaty_districts_citygis.geojson"
     (landing / "districts" / real.name).write_bytes(real.read_bytes())
     con = duckdb.connect()
-    collect(con, landing, REFERENCE, MAPPINGS)
+    collect(con, landing, REFERENCE, MAPPINGS, Store(landing.parent / "work"))
     return con
 
 

@@ -22,7 +22,13 @@ _SCHOOLS = """
         d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
         i.name as inspector
     from marts.school s
-    join marts.school_scope x on x.school_id = s.school_id and x.scope = coalesce($system, 'all')
+    join (
+        select school_id, scope, status, score_pct, score_lo_pct, score_hi_pct, knowledge_pct from marts.school_scope
+        union all
+        select school_id, layer, status, ok_pct, 100.0 * ok_n / nullif(in_service_n, 0),
+            100.0 * (ok_n + in_service_n - measured_n) / nullif(in_service_n, 0), measured_pct
+        from marts.school_layer
+    ) x on x.school_id = s.school_id and x.scope = coalesce($system, 'all')
     join marts.district d on d.district_id = s.district_id
     left join marts.inspector i on i.inspector_id = s.inspector_id
     where s.is_in_scope
@@ -79,6 +85,17 @@ _SYSTEMS_STANDING = """
     group by all
     order by ready_n / nullif(judged_n, 0) nulls last, position"""
 
+_CAMERA_STANDING = """
+    select * from marts.camera_standing
+    where level = case when $inspector is not null then 'inspector' when $district is not null then 'district'
+            else 'city' end
+        and ($district is null or district_id = $district)
+        and ($inspector is null or inspector_id = $inspector)"""
+
+_VISITS_COMPARED = """
+    select count(*) as compared_n, count(*) filter (is_contradicted) as contradicted_n
+    from marts.visit_telemetry where inspector_id = $inspector"""
+
 _HOME = """
     select district_id, inspector_id from marts.school where school_id = $school
     union all
@@ -99,6 +116,7 @@ def schools(who: Viewer, *, statuses: tuple[str, ...] = (), system: str | None =
             words: str = "") -> pd.DataFrame:
     """Schools in scope that pass every filter, one row each, with the status of `system` or of the whole.
 
+    `system` may be a layer made of cameras: its score is the share that works of those measured.
     `words`: each must occur in the name or address or be the id, whatever the case; "№ 5" is the
     school's number, and a bare 5 a whole number of its name or address.
     """
@@ -127,6 +145,16 @@ def inspectors(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
 def systems_standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:
     """Every system, worst first: schools ready, with remarks, not ready in it, and not judged."""
     return ask(who, _SYSTEMS_STANDING, district=district, inspector=inspector)
+
+
+def camera_standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:
+    """One row: the cameras' hours, faults and archive of a city, district or inspector; none without statuses."""
+    return ask(who, _CAMERA_STANDING, district=district, inspector=inspector)
+
+
+def visits_compared(who: Viewer, inspector: str) -> pd.DataFrame:
+    """One row: visits of the inspector that telemetry can be held against, and how many it contradicts."""
+    return ask(who, _VISITS_COMPARED, inspector=inspector)
 
 
 def boundaries(who: Viewer) -> pd.DataFrame:

@@ -47,8 +47,47 @@ _SYSTEMS = """
     where x.school_id = $school order by y.position::integer"""
 
 _CAMERAS = """
-    select camera_id, zone, condition, archive_state, archive_days, observed_at, clock_drift_s, commissioned_on, vendor
-    from marts.camera where school_id = $school order by condition, camera_id"""
+    select c.camera_id, c.zone, c.condition, c.rung::double as rung, c.rung_stop, c.archive_state, c.archive_days,
+        c.archive_required_days, c.archive_told_days, c.archive_gap_on, c.retention_days, c.observed_at,
+        c.clock_drift_s, c.commissioned_on, c.vendor, c.contractor, a.availability_pct, a.since_at,
+        case when a.since_at is not null then c.cause end as cause
+    from marts.camera c
+    join marts.camera_availability a using (camera_id)
+    where c.school_id = $school order by c.rung nulls last, a.availability_pct nulls last, c.camera_id"""
+
+_TIMELINES = """
+    with span as (
+        select timezone('UTC', timezone(p.time_zone, least(c.starts_on, p.as_of_on)::timestamp)) as from_at
+        from marts.campaign c cross join marts.publication p
+    ), spell as (
+        select s.camera_id, greatest(s.from_at, x.from_at) as from_at, s.to_at, s.condition, s.cause,
+            epoch(s.to_at - greatest(s.from_at, x.from_at)) as seconds
+        from marts.camera_spell s cross join span x
+        where s.school_id = $school and s.to_at > x.from_at
+    ), camera as (
+        select camera_id,
+            coalesce(sum(seconds) filter (condition in ('down', 'no_picture')), 0) as dark_s,
+            coalesce(sum(seconds) filter (condition = 'live_only'), 0) as unrecorded_s,
+            coalesce(sum(seconds) filter (condition in ('link_lost', 'not_measured')), 0) as unknown_s
+        from spell group by camera_id
+    )
+    select s.camera_id, s.from_at, s.to_at, s.condition, s.cause
+    from spell s join camera c using (camera_id)
+    order by c.dark_s desc, c.unrecorded_s desc, c.unknown_s desc, s.camera_id, s.from_at"""
+
+_DISCREPANCIES = """
+    select d.*, i.label_kk, i.label_ru, i.label_en
+    from marts.discrepancy d join reference.items i using (item)
+    where d.school_id = $school order by d.position"""
+
+_CONTRADICTIONS = """
+    select visit_id, started_at, seen_of_n, dark_n from marts.visit_telemetry
+    where school_id = $school and is_contradicted order by started_at desc"""
+
+_LAYER = """
+    select x.*, y.label_kk, y.label_ru, y.label_en
+    from marts.school_layer x join reference.camera_layers y using (layer)
+    where x.school_id = $school and x.layer = $layer"""
 
 _VISITS = """
     select v.*, i.name as inspector
@@ -89,8 +128,28 @@ def systems(who: Viewer, school_id: str) -> pd.DataFrame:
 
 
 def cameras(who: Viewer, school_id: str) -> pd.DataFrame:
-    """The register's cameras with their condition and archive; moments in UTC."""
+    """The register's cameras with condition, rung, archive and availability, the lowest rung first; moments in UTC."""
     return ask(who, _CAMERAS, school=school_id)
+
+
+def timelines(who: Viewer, school_id: str) -> pd.DataFrame:
+    """camera_id, from_at, to_at (UTC), condition, cause since the campaign began; longest without a picture first."""
+    return ask(who, _TIMELINES, school=school_id)
+
+
+def discrepancies(who: Viewer, school_id: str) -> pd.DataFrame:
+    """Every item as claimed by the school's act, seen by its visit of record and measured; none out of scope."""
+    return ask(who, _DISCREPANCIES, school=school_id)
+
+
+def contradictions(who: Viewer, school_id: str) -> pd.DataFrame:
+    """Visits that say every camera works while telemetry saw some dark throughout, newest first; moments in UTC."""
+    return ask(who, _CONTRADICTIONS, school=school_id)
+
+
+def layer(who: Viewer, school_id: str, layer: str) -> pd.DataFrame:
+    """One row: how the school stands in a layer made of cameras; none for a layer that is a system."""
+    return ask(who, _LAYER, school=school_id, layer=layer)
 
 
 def visits(who: Viewer, school_id: str) -> pd.DataFrame:

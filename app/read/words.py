@@ -7,8 +7,19 @@ import pandas as pd
 from app.read.store import ask
 from app.viewer import Viewer
 
-_STATUSES = "select * exclude (position) from reference.statuses order by position::integer"
+_STATUSES = """
+    select s.* exclude (position, label_kk, label_ru, label_en),
+        coalesce(c.label_kk, s.label_kk) as label_kk, coalesce(c.label_ru, s.label_ru) as label_ru,
+        coalesce(c.label_en, s.label_en) as label_en
+    from reference.statuses s
+    left join reference.codes c on c.list = 'layer_status' and c.code = s.status
+        and $layer in (select layer from reference.camera_layers)
+    order by s.position::integer"""
 _SYSTEMS = "select * exclude (position) from reference.systems order by position::integer"
+_CAMERA_LAYERS = "select layer, label_kk, label_ru, label_en from reference.camera_layers order by position::integer"
+_CAMERA_CONDITIONS = """
+    select condition, colour, coalesce(pattern, '') as pattern
+    from reference.camera_conditions order by position::integer"""
 _CODES = "select code, label_kk, label_ru, label_en from reference.codes where list = $list"
 _FIGURE = """
     select f.*, s.label_kk as source_kk, s.label_ru as source_ru, s.label_en as source_en
@@ -18,14 +29,24 @@ _SOURCES = "select source as code, label_kk, label_ru, label_en from reference.s
 _STATUS_REASONS = "select reason as code, label_kk, label_ru, label_en from reference.status_reasons"
 
 
-def statuses(who: Viewer) -> pd.DataFrame:
-    """status, shape, glyph, colour, label_*, meaning_*: best first."""
-    return ask(who, _STATUSES)
+def statuses(who: Viewer, layer: str | None = None) -> pd.DataFrame:
+    """status, shape, glyph, colour, label_*, meaning_*: best first; in the words of `layer` if cameras make it."""
+    return ask(who, _STATUSES, layer=layer)
 
 
 def systems(who: Viewer) -> pd.DataFrame:
     """system, label_*, short_* in the order of the checklist."""
     return ask(who, _SYSTEMS)
+
+
+def camera_layers(who: Viewer) -> pd.DataFrame:
+    """layer, label_* of the layers of the map that are made of cameras."""
+    return ask(who, _CAMERA_LAYERS)
+
+
+def camera_conditions(who: Viewer) -> pd.DataFrame:
+    """condition, colour, pattern: best first."""
+    return ask(who, _CAMERA_CONDITIONS)
 
 
 def codes(who: Viewer, of_list: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ with claimed as (
         c.claimed, c.declared_on, n.seen, n.answered_on as seen_on, n.visit_id,
         case when i.is_measured and 100.0 * (v.showing_n + v.dark_n) >= t.measured_enough_pct * v.in_service_n
             then v.showing_n end as measured_at_visit,
+        v.showing_n + v.unmeasured_n as measured_at_visit_at_most,
         case when i.is_measured and s.cameras_in_service_n > 0
             and 100.0 * s.cameras_measured_n >= t.measured_enough_pct * s.cameras_in_service_n
             then s.cameras_showing_n end as measured,
@@ -32,7 +33,7 @@ with claimed as (
     cross join staging.threshold t
 )
 
-select c.* exclude (differs_from, worsened_pct, measured_at_most),
+select c.* exclude (differs_from, worsened_pct, measured_at_most, measured_at_visit_at_most),
     greatest(abs(c.claimed - c.seen), case when c.measured < c.claimed then c.claimed - c.measured_at_most end,
         case when c.measured < c.seen then c.seen - c.measured_at_most end, c.measured - c.claimed) as gap_n,
     case
@@ -40,7 +41,8 @@ select c.* exclude (differs_from, worsened_pct, measured_at_most),
             then 'not_measured'
         when c.claimed > c.seen + c.differs_from then 'overstated'
         when c.seen - c.measured_at_most >= greatest(c.worsened_pct / 100 * c.seen, c.differs_from) and c.seen > 0
-            then 'worsened'
+            -- what was dark at the visit already has not worsened since: the visit itself saw too much
+            then case when c.seen > c.measured_at_visit_at_most + c.differs_from then 'overstated' else 'worsened' end
         when c.claimed > c.measured_at_most + c.differs_from then 'overstated'
         when c.claimed < c.seen - c.differs_from or c.claimed < c.measured - c.differs_from then 'understated'
         else 'agrees'

@@ -71,14 +71,9 @@ def roll_runs(con: duckdb.DuckDBPyConnection, store: Store, engine: Engine, take
                 _roll_runs(engine, [store.part(day, f.key) for f in files], files, silence_s, folder)
             con.execute("insert into rollup.done values ('runs', ?)", [day])
         con.execute("insert into rollup.day values (?, ?)", [day, key])
-        con.read_parquet(str(store.runs(day, key) / "repeated.parquet")).insert_into("rollup.repeated")
-    observed = [store.runs(day, key) / "observed.parquet" for day, key in keys.items()]
-    if observed:
-        _show(con, "observed", observed)
-    for file in taken:
-        con.read_parquet(str(store.taken(file.key) / "camera.parquet")).select(
-            duckdb.ConstantExpression(file.name).alias("file"), duckdb.ConstantExpression(file.key).alias("part"),
-            *map(duckdb.ColumnExpression, ("camera_id", "rows_n", "first_row"))).insert_into("rollup.status_camera")
+    for name in ("observed", "repeated"):
+        _show(con, name, [store.runs(day, key) / f"{name}.parquet" for day, key in keys.items()])
+    _show(con, "status_camera", [store.taken(file.key) / "camera.parquet" for file in taken])
 
 
 def _refuse_unset(con: duckdb.DuckDBPyConnection) -> None:
@@ -127,18 +122,17 @@ def roll_states(con: duckdb.DuckDBPyConnection, store: Store, engine: Engine, as
     for day in days:
         bound = con.sql(_BOUND, params={"day": day, "until": until}).to_arrow_table()
         key = key_of("states", definition, bound.to_pylist(), run_keys.get(day), roster.get(day), work.get(day),
-                     _content(carried))
+                     carried and carried.with_suffix(".key").read_text("utf-8"))
         folder = store.states(day, key)
-        if not (folder / "carry.parquet").is_file():
+        if not (folder / "carry.key").is_file():
             step(str(day))
             with store.writing(folder) as aside:
                 _roll_states(con, store, engine, day, run_keys.get(day), bound, carried, aside)
             con.execute("insert into rollup.done values ('states', ?)", [day])
         folders.append(folder)
         carried = folder / "carry.parquet"
-    if folders:
-        for name in ("camera_interval", "camera_day"):
-            _show(con, name, [folder / f"{name}.parquet" for folder in folders])
+    for name in ("camera_interval", "camera_day"):
+        _show(con, name, [folder / f"{name}.parquet" for folder in folders])
 
 
 def _roll_states(con: duckdb.DuckDBPyConnection, store: Store, engine: Engine, day: dt.date, run_key: str | None,
@@ -151,6 +145,7 @@ def _roll_states(con: duckdb.DuckDBPyConnection, store: Store, engine: Engine, d
          "roster": con.sql(_ROSTER, params={"day": day}).to_arrow_table(),
          "work": con.sql(_WORK, params={"day": day}).to_arrow_table()},
         _STATES, {name: aside / f"{name}.parquet" for name in ("camera_interval", "camera_day", "carry")})
+    (aside / "carry.key").write_text(_content(aside / "carry.parquet"), "utf-8")
 
 
 def _days(con: duckdb.DuckDBPyConnection, as_of_on: dt.date) -> list[dt.date]:
@@ -168,15 +163,14 @@ def _fingerprints(con: duckdb.DuckDBPyConnection, question: str, days: list[dt.d
 
 def _show(con: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -> None:
     """rollup.<name> becomes a view over files of rolled days: what is read stays where it lies."""
-    con.execute("use rollup")  # a view is made in the schema in use
-    con.read_parquet([str(path) for path in files]).create_view(name)
-    con.execute("use main")
+    if files:
+        con.execute("use rollup")  # a view is made in the schema in use
+        con.read_parquet([str(path) for path in files]).create_view(name)
+        con.execute("use main")
 
 
-def _content(carried: Path | None) -> object:
-    """What a day ended with, whichever engine wrote it."""
-    if carried is None:
-        return None
+def _content(carried: Path) -> str:
+    """A name of what a day ended with, whichever engine wrote it."""
     table = pq.read_table(carried).select(_NO_CARRY.names).cast(_NO_CARRY).sort_by("camera_id").combine_chunks()
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:

@@ -21,6 +21,7 @@ from duckdb import (
     Expression,
     FunctionExpression,
     SQLExpression,
+    StarExpression,
 )
 
 from etl.refusal import Refusal
@@ -56,7 +57,7 @@ def take_in(con: duckdb.DuckDBPyConnection, files: list[Landed], store: Store,
     """
     store.clear_left_overs()
     seen = _Seen(store)
-    taken = []
+    taken, told = [], []
     for file in files:
         step(file.name)
         try:
@@ -70,11 +71,12 @@ def take_in(con: duckdb.DuckDBPyConnection, files: list[Landed], store: Store,
             with store.writing(folder) as aside, scratch() as own:
                 _take(own, file, key, store, aside)
         facts = json.loads((folder / "taken.json").read_text("utf-8"))
-        for table in ("file", "quarantine", "remark"):
-            rows = con.read_parquet(str(folder / f"{table}.parquet"))
-            rows.insert_into(f"quality.{table}")
+        told.append(folder)
         if facts["is_read"]:
             taken.append(Taken(file.name, key, tuple(map(dt.date.fromisoformat, facts["days"]))))
+    for table in ("file", "quarantine", "remark"):
+        if told:
+            con.read_parquet([str(folder / f"{table}.parquet") for folder in told]).insert_into(f"quality.{table}")
     seen.remember()
     store.forget_files({file.key for file in taken})
     return taken
@@ -84,7 +86,7 @@ def _take(own: duckdb.DuckDBPyConnection, file: Landed, key: str, store: Store, 
     is_read = _read_native(own, file) or _read_text(own, file)
     days: list[str] = []
     if is_read:
-        days = _write_parts(own, key, store, aside)
+        days = _write_parts(own, file.name, key, store, aside)
     for table in ("file", "quarantine", "remark"):
         own.table(f"quality.{table}").write_parquet(str(aside / f"{table}.parquet"))
     (aside / "taken.json").write_text(json.dumps({"is_read": is_read, "days": days}), "utf-8")
@@ -184,15 +186,13 @@ def _load_text(own: duckdb.DuckDBPyConnection, cells: pa.Table) -> None:
     load_rows(own, _OWN)
 
 
-def _write_parts(own: duckdb.DuckDBPyConnection, key: str, store: Store, aside: Path) -> list[str]:
+def _write_parts(own: duckdb.DuckDBPyConnection, name: str, key: str, store: Store, aside: Path) -> list[str]:
     """One Parquet file a city day, and the cameras named in them; returns the days."""
     bounds = own.execute("""
         select min(t.at), max(t.at) from (
             select unnest([min(observed_at), max(observed_at)]) as at from native
             union all select unnest([min(epoch_us(observed_at)), max(epoch_us(observed_at))]) from raw.camera_status
         ) t""").fetchall()[0]
-    names = pa.table({"camera_id": pa.array([], pa.string()), "rows_n": pa.array([], pa.int64()),
-                      "first_row": pa.array([], pa.int64())})
     own.execute("set variable part = ?", [key])
     days = []
     if bounds[0] is not None:
@@ -211,11 +211,11 @@ def _write_parts(own: duckdb.DuckDBPyConnection, key: str, store: Store, aside: 
                 made.unlink()
             day += dt.timedelta(days=1)
     if days:
-        parts = own.read_parquet([str(store.part(d, key)) for d in days])
-        parts.aggregate("camera_id, count(*) as rows_n, min(row_number) as first_row").write_parquet(
-            str(aside / "camera.parquet"))
+        own.read_parquet([str(store.part(d, key)) for d in days]).create_view("status")
     else:
-        pq.write_table(names, aside / "camera.parquet")
+        own.sql(_PART).create_view("status")
+    own.table("status").aggregate("part, camera_id, count(*) as rows_n, min(row_number) as first_row").select(
+        ConstantExpression(name).alias("file"), StarExpression()).write_parquet(str(aside / "camera.parquet"))
     return [str(d) for d in days]
 
 

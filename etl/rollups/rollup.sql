@@ -15,16 +15,18 @@ from reference.thresholds;
 -- One row a city day with statuses: the name under which its runs lie.
 create table rollup.day (observed_on date, runs_key varchar);
 
--- One row a status that repeats a moment of its camera.
-create table rollup.repeated (camera_id varchar, at_s bigint, part varchar, row_number bigint);
-
--- One row a file × camera that it names: how many statuses, and the first row.
-create table rollup.status_camera (file varchar, part varchar, camera_id varchar, rows_n bigint, first_row bigint);
-
 -- One row a day that this load had to roll up, by stage: runs, states.
 create table rollup.done (stage varchar, observed_on date);
 
 -- What the rolled days hold, before there is one: views over their files take these places.
+-- Of a status that repeats a moment of its camera; of a file × camera that it names; of a camera × day observed,
+-- in service, in one state.
+create view rollup.repeated as
+select null::varchar as camera_id, null::bigint as at_s, null::varchar as part, null::bigint as row_number where false;
+create view rollup.status_camera as
+select null::varchar as file, null::varchar as part, null::varchar as camera_id, null::bigint as rows_n,
+    null::bigint as first_row
+where false;
 create view rollup.observed as
 select null::varchar as camera_id, null::bigint as statuses_n, null::bigint as last_s, null::double as archive_days,
     null::double as clock_drift_s

@@ -14,6 +14,7 @@ here = every[every["district_id"] == district]
 if here.empty:
     st.title(t("The city by district"))
     cards.standing(who)
+    cards.availability(who)
     names = [name_in(row) for row in every.to_dict("records")]
     st.plotly_chart(
         charts.status_bars(every, names, statuses, labels(statuses, "status")),
@@ -27,6 +28,7 @@ else:
     breadcrumbs()
     st.title(plain(name_in(here.iloc[0])))
     cards.standing(who, district=district)
+    cards.availability(who, district=district)
     inspectors = read.city.inspectors(who, district=district)
     st.subheader(t("Inspectors of the district"), anchor=False)
     row = tables.counts(who, inspectors, t("Inspector"), list(inspectors["name"]), key="inspectors")

@@ -27,6 +27,8 @@ else:
     st.title(plain(person["name"]))
     st.caption(plain(" · ".join(filter(None, (roles.get(person["role"]), districts.get(district))))))
     cards.standing(who, inspector=inspector)
+    cards.availability(who, inspector=inspector)
+    cards.visits_compared(who, person["inspector_id"])
     st.subheader(t("Schools of the inspector"), anchor=False)
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, found)

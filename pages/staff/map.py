@@ -15,11 +15,11 @@ with st.container(key="map_filters"):
     chosen = filters.pick_schools(who)
 found = read.city.schools(who, **chosen)
 selected = filters.chosen("school")
-cards.legend(who, found)
+cards.legend(who, found, chosen["system"])
 
 beside, aside = st.columns([3, 2], gap="medium")
 with beside:
-    statuses, boundaries = read.words.statuses(who), read.city.boundaries(who)
+    statuses, boundaries = read.words.statuses(who, chosen["system"]), read.city.boundaries(who)
     # what is drawn last lies on top: the weakest must not hide
     drawn = found.sort_values("score_pct", ascending=False, na_position="first")
     school_map(
@@ -43,4 +43,4 @@ with aside:
 
 with st.container(key="map_list"):
     st.subheader(t("The same schools as a list"), anchor=False)
-    tables.schools(who, found, key="city_schools", on_click=filters.choose_school)
+    tables.schools(who, found, key="city_schools", on_click=filters.choose_school, layer=chosen["system"])

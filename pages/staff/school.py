@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, passport, read, viewer
+from app import cards, filters, passport, passport_cameras, read, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
 from app.texts import name_in, plain, school_name, sort_key, t
 
@@ -25,6 +25,7 @@ else:
     st.title(plain(school_name(school)))
     passport.summary(who, school)
     passport.remarks(who, school["school_id"])
+    passport_cameras.contradictions(who, school["school_id"])
     link(MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])
     left, right = st.columns(2, gap="medium")
     with left:
@@ -36,7 +37,9 @@ else:
     st.subheader(t("Requirements"), anchor=False)
     passport.criteria(who, school["school_id"])
     st.subheader(t("Cameras"), anchor=False)
-    passport.cameras(who, school["school_id"])
+    passport_cameras.cameras(who, school["school_id"])
+    st.subheader(t("Claimed, seen, measured"), anchor=False)
+    passport_cameras.discrepancies(who, school["school_id"])
     st.subheader(t("Prescriptions"), anchor=False)
     passport.prescriptions(who, school["school_id"])
     st.subheader(t("Visits"), anchor=False)
