@@ -51,8 +51,8 @@ def test_planned_removed_and_void_cameras_are_not_broken(austin: duckdb.DuckDBPy
             if r["Camera Status"] in ("DESIRED", "REMOVED", "VOID") and r["IP Comm Status"] != "ONLINE"}
     assert dark, "the real file no longer has a planned camera that is offline"
     assert austin.execute("""
-        select count(*) from marts.camera
-        where list_contains($dark, camera_id) and (rung is not null or condition in ('down', 'link_lost', 'not_measured'))
+        select count(*) from marts.camera where list_contains($dark, camera_id)
+            and (rung is not null or condition in ('down', 'link_lost', 'not_measured'))
         """, {"dark": list(dark)}).fetchall() == [(0,)]
     assert austin.execute("select in_service_n from marts.camera_ladder where level = 'city' and rung = 0"
                           ).fetchall() == [(found["in_service"],)]
