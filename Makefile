@@ -20,6 +20,7 @@ load: setup ## load the landing folder and publish
 
 test: .venv/.installed-dev ## everything that CI runs
 	tools/install_browser.sh
+	tools/install_java.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest
 
@@ -40,7 +41,7 @@ bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
 	$(BIN)/python tools/vendor_assets.py
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
+.venv/.installed-dev: requirements-dev.txt requirements-spark.txt .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import os
 import shutil
 import socket
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 AS_OF = dt.date(2026, 11, 12)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HAS_SPARK = shutil.which("java") is not None and importlib.util.find_spec("pyspark") is not None
 HERE = ("127.0.0.1", "localhost")
 
 
@@ -42,13 +44,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: tools/install_browser.sh installs Debian's"))
         if "shared" in item.keywords and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the real files of ../shared are not here"))
+        if "spark" in item.keywords and not HAS_SPARK:
+            item.add_marker(pytest.mark.skip(reason="no Spark here: requirements-spark.txt and tools/install_java.sh"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """In CI a skipped browser or ../shared test is a failure: a green run must have run them."""
+    """In CI a skipped browser, ../shared or Spark test is a failure: a green run must have run them."""
     report = yield
-    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared"} & set(item.keywords):
+    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared", "spark"} & set(item.keywords):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which NO_SKIPS forbids: {report.longrepr}"
     return report
