@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import frame, texts, viewer
-from app.links import DISTRICT, INSPECTOR, MAP, QUALITY, SCHOOL
+from app.links import CAMERAS, DISTRICT, INSPECTOR, MAP, QUALITY, SCHOOL
 from app.read import NothingPublished
 from app.texts import t
 
@@ -15,6 +15,7 @@ page = st.navigation([
     st.Page(DISTRICT, title=t("Districts"), url_path="district"),
     st.Page(INSPECTOR, title=t("Inspectors"), url_path="inspector"),
     st.Page(SCHOOL, title=t("School"), url_path="school"),
+    st.Page(CAMERAS, title=t("Cameras"), url_path="cameras"),
     st.Page(QUALITY, title=t("Quality"), url_path="quality"),
 ], position="top")
 try:

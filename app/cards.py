@@ -24,14 +24,23 @@ _SHAPES = {
 }
 
 
-def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, below: str = "") -> None:
+def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, below: str = "", unit: str = "") -> None:
     """A share with what it is of, where it comes from and when; its definition under the sign "?"."""
     words = read.words.figure(who, name).iloc[0]
     source, label = name_in(words, "source"), name_in(words, "label")
     with st.container(border=True, gap="xxsmall"):
         st.metric(plain(label), percent(part, whole), help=meaning(who, name, when))
         st.caption(" · ".join(filter(None, (
-            plain(t("{part} of {whole}", part=number(part), whole=number(whole))), below, plain(f"{source}, {when}")))))
+            plain(t("{part} of {whole}", part=number(part), whole=number(whole)) + (f" {unit}" if unit else "")),
+            below, plain(f"{source}, {when}")))))
+
+
+def amount(who: Viewer, name: str, value: str, when: str, *, below: str = "") -> None:
+    """A figure that is no share, with what it rests on."""
+    words = read.words.figure(who, name).iloc[0]
+    with st.container(border=True, gap="xxsmall"):
+        st.metric(plain(name_in(words, "label")), value, help=meaning(who, name, when))
+        st.caption(" · ".join(filter(None, (below, plain(f"{name_in(words, 'source')}, {when}")))))
 
 
 def meaning(who: Viewer, name: str, when: str) -> str:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 # Colour alone never says a status: the two greys are told apart by their hatching, print included.
 _PATTERNS = {"hatched": "/", "ring": "."}
+_LONG_NAME = 24  # letters of a school's name that stand beside a row on a phone
 _LONG_ID = 14  # letters of a camera's id that stand beside a bar on a phone
 
 
@@ -86,6 +87,88 @@ def timelines(spells: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[st
     chart.update_xaxes(
         type="date", range=[from_on, to_on + dt.timedelta(days=1)], side="top", tickformat=axis_format,
         ticklabelstandoff=16, tickangle=0, fixedrange=True, minallowed=from_on, nticks=7)
+    return chart
+
+
+def funnel(rungs: pd.DataFrame, names: list[str], conditions: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
+    """A bar a rung: cameras that reach it, and beside them those that stop before it, by what stops them.
+
+    rungs: reached_n, broken_n, not_measured_n, in_service_n, a row a name.
+    """
+    look = conditions.set_index("condition")
+    chart = go.Figure()
+    for column, condition, glyph in (("reached_n", "recording", ""), ("broken_n", "down", "✕ "),
+                                     ("not_measured_n", "not_measured", "? ")):
+        counts = rungs[column]
+        share = 100 * counts / rungs["in_service_n"]
+        wide = counts >= 0.03 * rungs["in_service_n"].max()  # a number that does not fit stands in the hover alone
+        chart.add_bar(
+            y=names, x=counts, name=labels[column], orientation="h", textposition="inside", textangle=0,
+            text=[f"{glyph}{n}" if w else "" for n, w in zip(counts, wide, strict=True)],
+            insidetextanchor="middle", customdata=share, marker={"color": look.loc[condition, "colour"], "pattern": {
+                "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 6}},
+            hovertemplate="%{y}: %{x} (%{customdata:.1f} %)<extra>%{fullData.name}</extra>")
+    chart = _calm(chart, rows_n=len(names), barmode="stack")
+    chart.update_layout(legend={"y": -0.16}, margin={"b": 40})
+    return chart
+
+
+def archive_depth(rows: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[str, str], *, days: str,
+                  required: str) -> go.Figure:
+    """Cameras by days of archive, coloured by whether that suffices; a line at 30 days.
+
+    rows: archive_state, days, cameras_n.
+    """
+    look = conditions.set_index("condition")
+    chart = go.Figure()
+    for state, condition in (("short", "down"), ("filling", "under_work"), ("compliant", "recording")):
+        part = rows[rows["archive_state"] == state]
+        chart.add_bar(
+            x=part["days"], y=part["cameras_n"], name=labels[state], marker={
+                "color": look.loc[condition, "colour"], "pattern": {
+                    "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 5}},
+            hovertemplate="%{x} " + days + ": %{y}<extra>%{fullData.name}</extra>")
+    chart.add_vline(x=29.5, line={"width": 2, "dash": "dash"}, annotation_text=required,
+                    annotation_position="top left")
+    chart.update_layout(barmode="stack", bargap=0.08, height=300, margin={"l": 8, "r": 8, "t": 28, "b": 8},
+                        dragmode=False, legend={"orientation": "h", "y": -0.2, "traceorder": "normal"})
+    chart.update_xaxes(fixedrange=True, title=None, rangemode="tozero", dtick=10)
+    chart.update_yaxes(fixedrange=True)
+    return chart
+
+
+def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, unit: str,
+                axis_format: str) -> go.Figure:
+    """Schools × days by availability from 50 to 100 %; a day unknown for half of it has a look of its own.
+
+    rows: school_id, name, observed_on, availability_pct, unknown_pct, hover; schools in the order of the rows.
+    """
+    names = dict(zip(rows["school_id"], rows["name"], strict=True))
+    grid = {column: rows.pivot_table(index="school_id", columns="observed_on", values=column, aggfunc="first",
+                                     dropna=False).reindex(list(names))
+            for column in ("availability_pct", "unknown_pct", "hover")}
+    is_unknown = (grid["unknown_pct"] >= 50) | grid["availability_pct"].isna()
+    grey = conditions.set_index("condition").loc["not_measured", "colour"]
+    days = [str(day) for day in grid["hover"].columns]
+    ids = list(names)
+    said: dict[str, Any] = {
+        "x": days, "y": ids, "customdata": grid["hover"].to_numpy(), "xgap": 1, "ygap": 1,
+        "text": [[html.escape(names[i])] * len(days) for i in ids],
+        "hovertemplate": "%{text}<br>%{x|" + axis_format + "}: %{customdata}<extra></extra>"}
+    chart = go.Figure(go.Heatmap(
+        z=grid["availability_pct"].where(~is_unknown).to_numpy(), zmin=50, zmax=100, colorscale="Cividis",
+        colorbar={"orientation": "h", "thickness": 10, "y": -0.02, "yanchor": "top", "ticksuffix": " " + unit,
+                  "len": 0.6}, **said))
+    marks = said | {"text": [["?"] * len(days) for _ in ids], "hovertemplate":
+                    "%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
+    chart.add_trace(go.Heatmap(
+        z=is_unknown.astype(float).where(is_unknown).to_numpy(), zmin=0, zmax=1, showscale=False,
+        texttemplate="%{text}", colorscale=[[0, grey], [1, grey]], **marks))
+    short = [html.escape(n if len(n) <= _LONG_NAME else n[:_LONG_NAME - 1] + "…") for n in names.values()]
+    chart.update_layout(height=120 + 20 * max(len(ids), 4), margin={"l": 8, "r": 8, "t": 8, "b": 60}, dragmode=False)
+    chart.update_yaxes(autorange="reversed", fixedrange=True, tickvals=ids, ticktext=short, automargin=True,
+                       type="category", tickfont={"size": 11})
+    chart.update_xaxes(fixedrange=True, side="top", tickformat=axis_format, nticks=7, tickangle=0)
     return chart
 
 

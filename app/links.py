@@ -12,6 +12,7 @@ MAP = "pages/staff/map.py"
 DISTRICT = "pages/staff/district.py"
 INSPECTOR = "pages/staff/inspector.py"
 SCHOOL = "pages/staff/school.py"
+CAMERAS = "pages/staff/cameras.py"
 QUALITY = "pages/staff/quality.py"
 _CITY = ":material/location_city:"
 

@@ -1,5 +1,5 @@
 -- grain: one row a level × place: hours of each state over the window, faults and archive; city, district,
--- inspector, contractor, school. Ratios of camera-hours, never means of means (domain §5).
+-- inspector, contractor, district × contractor, school. Ratios of camera-hours, never means of means (domain §5).
 -- A day's hours and an episode belong to who served the school on that day.
 with span as (
     select r.as_of_on - t.availability_days + 1 as from_on from reference.run r cross join staging.threshold t
@@ -27,13 +27,15 @@ with span as (
         district_id, inspector_id, contractor, school_id,
         count(distinct camera_id) as cameras_n,
         count(distinct observed_on) as days_n,
+        max(observed_at) as observed_at,
         sum(up_s) / 3600 as up_h, sum(down_s) / 3600 as down_h, sum(unknown_s) / 3600 as unknown_h,
         sum(link_lost_s) / 3600 as link_lost_h, sum(work_s) / 3600 as work_h,
         sum(up_school_s) / 3600 as up_school_h, sum(down_school_s) / 3600 as down_school_h,
         sum(unknown_school_s) / 3600 as unknown_school_h,
         sum(recorded_s) / 3600 as recorded_h, sum(unrecorded_s) / 3600 as unrecorded_h
     from timed
-    group by grouping sets ((), (district_id), (inspector_id), (contractor), (school_id))
+    group by grouping sets ((), (district_id), (inspector_id), (contractor), (school_id),
+        (district_id, contractor))
 ), episodes as (
     select grouping(district_id, inspector_id, contractor, school_id) as level_no,
         district_id, inspector_id, contractor, school_id,
@@ -42,13 +44,15 @@ with span as (
         -- those still open count at their length so far: to leave them out would flatter
         median(minutes) as mttr_min
     from fallen
-    group by grouping sets ((), (district_id), (inspector_id), (contractor), (school_id))
+    group by grouping sets ((), (district_id), (inspector_id), (contractor), (school_id),
+        (district_id, contractor))
 ), repeats as (
     select grouping(f.district_id, f.inspector_id, f.contractor, f.school_id) as level_no,
         f.district_id, f.inspector_id, f.contractor, f.school_id,
         count(distinct f.camera_id) filter (f.episodes_n >= t.repeat_faults_n) as repeat_cameras_n
     from faulty f cross join staging.threshold t
-    group by grouping sets ((), (f.district_id), (f.inspector_id), (f.contractor), (f.school_id))
+    group by grouping sets ((), (f.district_id), (f.inspector_id), (f.contractor), (f.school_id),
+        (f.district_id, f.contractor))
 ), archive as (
     select grouping(s.district_id, s.inspector_id, c.contractor, c.school_id) as level_no,
         s.district_id, s.inspector_id, c.contractor, c.school_id,
@@ -59,12 +63,13 @@ with span as (
     from marts.camera c
     join scoped s using (school_id)
     where c.register_state = 'in_service'
-    group by grouping sets ((), (s.district_id), (s.inspector_id), (c.contractor), (c.school_id))
+    group by grouping sets ((), (s.district_id), (s.inspector_id), (c.contractor), (c.school_id),
+        (s.district_id, c.contractor))
 )
 
 select
     case h.level_no when 15 then 'city' when 7 then 'district' when 11 then 'inspector' when 13 then 'contractor'
-        else 'school' end as level,
+        when 5 then 'district_contractor' else 'school' end as level,
     h.* exclude (level_no),
     100.0 * h.up_h / nullif(h.up_h + h.down_h, 0) as availability_pct,
     100.0 * h.up_school_h / nullif(h.up_school_h + h.down_school_h, 0) as availability_school_pct,

@@ -1,0 +1,179 @@
+"""The lists of the page Cameras: who is down and who mends it, what is claimed, contractors, visits to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, read, tables
+from app.links import clicked_row, open_school
+from app.read.cameras import NO_CONTRACT
+from app.texts import city_time, day_format, labels, language, number, plain, school_name, t, tn
+from app.viewer import Viewer
+
+_VERDICTS = {"agrees": "✓", "overstated": "▲", "worsened": "▼", "understated": "△", "not_measured": "?"}
+
+
+def contractor_names(who: Viewer) -> dict[str, str]:
+    """contractor → its name; the schools without a contract have words of their own."""
+    return {c: t("no contract in force") if c == NO_CONTRACT else c for c in read.cameras.contractors_named(who)}
+
+
+def down(who: Viewer, **where: str | None) -> None:
+    """Every camera that does not answer, show or record: since when, why, and who must mend it."""
+    rows = read.cameras.down(who, **where)
+    if rows.empty:
+        cards.nothing(t("Every camera that is measured works."), "")
+        return
+    links = rows[rows["condition"] == "link_lost"]
+    st.caption(plain(" · ".join((
+        tn("{n} camera does not work", "{n} cameras do not work", int((rows["condition"] != "link_lost").sum())),
+        tn("{n} school without a link", "{n} schools without a link", len(links))))))
+    words = {name: labels(read.words.codes(who, name)) for name in ("zone", "camera_condition", "camera_cause")}
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")],
+        "camera": [_camera(r) for r in rows.to_dict("records")],
+        "zone": [words["zone"].get(z, "—") for z in rows["zone"]],
+        "why": [_why(r, words) for r in rows.to_dict("records")],
+        "since": city_time(rows["began_at"], _zone(who)), "hours": rows["hours"],
+        "mender": [c if isinstance(c, str) else t("no contract in force: the director") for c in rows["contractor"]],
+        "district": rows[f"district_{language()}"]})
+    headings: dict[str, Any] = {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "camera": t("Camera"),
+        "why": t("Cause"), "since": st.column_config.DatetimeColumn(t("Since"), format=f"{day_format()} HH:mm"),
+        "hours": st.column_config.NumberColumn(t("Lasts, hours"), format="%.0f"), "mender": t("Who must mend it"),
+        "zone": t("Zone"), "district": t("District")}
+    _clickable(shown[list(headings)], headings, list(rows["school_id"]), "down", t("Cameras that do not work"))
+    tables.download(shown, t("Download this list (CSV)"), "cameras_down.csv")
+
+
+def sums(who: Viewer, *, district: str | None = None) -> None:
+    """Claimed, seen and measured over the schools where each is known, and how many schools agree."""
+    rows = read.cameras.sums(who, district=district)
+    classes = labels(read.words.codes(who, "discrepancy_class"))
+    items = labels(read.words.codes(who, "declared_item"))
+    shown = rows.assign(item_name=[items[i] for i in rows["item"]])
+    tables.plain(shown, {
+        "item_name": st.column_config.TextColumn(t("Item"), pinned=True), "claimed": t("Claimed by the acts"),
+        "seen": t("Seen by the visits"), "measured": t("Measured now"),
+        "common_n": st.column_config.NumberColumn(
+            t("Schools in these sums, n"), help=cards.meaning(who, "discrepancy", cards.as_of(who))),
+        "schools_n": t("Schools"),
+        **{f"{c}_n": f"{_VERDICTS[c]} {classes[c]}" for c in _VERDICTS}},
+        alt=t("Claimed, seen, measured"), key="discrepancy_sums")
+
+
+def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = None) -> None:
+    """School by school where the figures differ, the largest difference first."""
+    rows = read.cameras.discrepancies(who, district=district, of_class=of_class)
+    if rows.empty:
+        cards.nothing(t("No figures of this kind."), "")
+        return
+    classes = labels(read.words.codes(who, "discrepancy_class"))
+    items = labels(read.words.codes(who, "declared_item"))
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")], "item": [items[i] for i in rows["item"]],
+        "verdict": [f"{_VERDICTS[c]} {classes[c]}" for c in rows["class"]], "gap": rows["gap_n"],
+        "claimed": rows["claimed"], "seen": rows["seen"], "then": rows["measured_at_visit"], "now": rows["measured"],
+        "unmeasured": rows["unmeasured_n"].where(rows["is_measured"]), "seen_on": rows["seen_on"],
+        "district": rows[f"district_{language()}"]})
+    headings: dict[str, Any] = {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "item": t("Item"),
+        "verdict": t("Verdict"), "gap": t("Difference"), "claimed": t("Claimed by the act"),
+        "seen": t("Seen by the visit"), "then": t("Measured during the visit"), "now": t("Measured now"),
+        "unmeasured": t("Not measured now"),
+        "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format()), "district": t("District")}
+    _clickable(shown, headings, list(rows["school_id"]), "discrepancies", t("Discrepancies, the largest first"))
+    tables.download(shown, t("Download this list (CSV)"), "discrepancies.csv")
+
+
+def class_names(who: Viewer) -> dict[str, str]:
+    """class → sign and name, for the filter."""
+    return {c: f"{_VERDICTS[c]} {label}" for c, label in labels(read.words.codes(who, "discrepancy_class")).items()}
+
+
+def contractors(who: Viewer, *, district: str | None = None) -> None:
+    """Contractors with the cameras they serve: hours, faults that come back, archive. No ranks."""
+    rows = read.cameras.contractors(who, district=district)
+    if rows.empty:
+        cards.nothing(t("No status has come yet."), t("Land the statuses of the cameras."))
+        return
+    names = contractor_names(who)
+    repeats = read.cameras.repeat_faults_n(who)
+    shown = rows.assign(
+        name=[names[c if isinstance(c, str) else NO_CONTRACT] for c in rows["contractor"]],
+        known_h=rows["up_h"] + rows["down_h"], mttr_h=rows["mttr_min"] / 60,
+        archive_pct=100 * rows["archive_compliant_n"] / rows["archive_measured_n"].replace(0, float("nan")))
+    when = cards.as_of(who)
+    tables.plain(shown, {
+        "name": st.column_config.TextColumn(t("Contractor"), pinned=True, width="medium"),
+        "cameras_n": t("Cameras served"), "availability_pct": st.column_config.NumberColumn(
+            t("Available, %"), format="%.1f", help=cards.meaning(who, "availability", when)),
+        "known_h": st.column_config.NumberColumn(t("Camera-hours, n"), format="localized"),
+        "unknown_pct": st.column_config.NumberColumn(t("Unknown, %"), format="%.1f"),
+        "down_h": st.column_config.NumberColumn(t("Hours down"), format="%.0f"), "episodes_n": t("Episodes"),
+        "open_episodes_n": t("Still last"), "mttr_h": st.column_config.NumberColumn(
+            t("Median episode, h"), format="%.1f", help=cards.meaning(who, "mttr", when)),
+        "repeat_cameras_n": st.column_config.NumberColumn(
+            t("Cameras with repeated faults"), help=plain(tn("{n} episode or more in the window",
+                                                             "{n} episodes or more in the window", repeats))),
+        "archive_pct": st.column_config.NumberColumn(
+            t("Archive compliant, %"), format="%.0f", help=cards.meaning(who, "archive_compliant", when)),
+        "archive_measured_n": t("Archives measured, n")}, alt=t("Contractors"), key="contractors")
+
+
+def visits(who: Viewer, *, district: str | None = None) -> None:
+    """Visits that telemetry contradicts, and how many of each inspector's were compared. Worth a look, no ranks."""
+    found = read.cameras.contradicted(who, district=district)
+    by = read.cameras.visits_by_inspector(who, district=district)
+    if by.empty:
+        cards.nothing(t("No visit can be compared with telemetry yet."), "")
+        return
+    st.caption(plain(t("{contradicted} of {compared} visits compared: all cameras work, says the visit, and telemetry "
+                       "has some dark from its beginning to its end. Worth a look at them together.",
+                       contradicted=number(len(found)), compared=number(int(by["compared_n"].sum())))),
+               help=cards.meaning(who, "visits_contradicted", cards.as_of(who)))
+    if not found.empty:
+        shown = pd.DataFrame({
+            "school": [school_name(r) for r in found.to_dict("records")],
+            "at": city_time(found["started_at"], _zone(who)), "inspector": found["inspector"],
+            "seen": [t("{part} of {whole}", part=number(r["seen_n"]), whole=number(r["seen_of_n"]))
+                     for r in found.to_dict("records")],
+            "dark": found["dark_n"], "unmeasured": found["unmeasured_n"]})
+        headings: dict[str, Any] = {
+            "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+            "at": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"),
+            "seen": t("Seen by the visit"), "dark": t("Dark all along"), "unmeasured": t("Not measured then"),
+            "inspector": t("Inspector")}
+        _clickable(shown[list(headings)], headings, list(found["school_id"]), "contradicted",
+                   t("Visits that telemetry contradicts"))
+    with st.expander(t("By inspector")):
+        tables.plain(by, {"inspector": st.column_config.TextColumn(t("Inspector"), pinned=True),
+                          "compared_n": t("Visits compared, n"), "contradicted_n": t("Contradicted")},
+                     alt=t("By inspector"), key="visits_by_inspector")
+
+
+def _clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str) -> None:
+    event = st.dataframe(shown, hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
+                         on_select="rerun", selection_mode="single-cell")
+    row = clicked_row(event)
+    if row is not None and row < len(school_ids):
+        open_school(str(school_ids[row]))
+
+
+def _camera(row: Any) -> str:
+    if row["condition"] == "link_lost":
+        return tn("{n} camera", "all {n} cameras", int(row["cameras_n"]))
+    return str(row["camera_id"])
+
+
+def _why(row: Any, words: dict[str, dict[str, str]]) -> str:
+    if row["condition"] == "live_only":
+        return words["camera_condition"]["live_only"]
+    return words["camera_cause"].get(row["cause"], "—")
+
+
+def _zone(who: Viewer) -> str:
+    return str(read.city.publication(who).iloc[0]["time_zone"])

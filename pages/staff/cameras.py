@@ -1,0 +1,42 @@
+"""Cameras: which really work — the ladder, who is down, the archive, what is claimed, and who serves them."""
+
+import streamlit as st
+
+from app import camera_lists, cameras, filters, read, viewer
+from app.texts import labels, t
+
+who = viewer.staff()
+st.title(t("Cameras: which really work"))
+with st.grid(2, min_column_width=200):
+    district = filters.pick_one(
+        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    contractor = filters.pick_one("contractor", t("Contractor"), camera_lists.contractor_names(who), t("All"))
+cameras.headline(who, district=district, contractor=contractor)
+
+st.subheader(t("The ladder"), anchor=False)
+cameras.ladder(who, district=district, contractor=contractor)
+
+st.subheader(t("Who is down, since when, and who must mend it"), anchor=False)
+camera_lists.down(who, district=district, contractor=contractor)
+
+st.subheader(t("Depth of the archive"), anchor=False)
+cameras.archive(who, district=district, contractor=contractor)
+
+st.subheader(t("Availability by school and day"), anchor=False)
+cameras.school_days(who, district=district, contractor=contractor)
+
+st.subheader(t("Contractors"), anchor=False)
+camera_lists.contractors(who, district=district)
+
+if contractor:
+    st.caption(t("What follows is of schools, whoever serves their cameras: the contractor is not applied."))
+st.subheader(t("Claimed, seen, measured"), anchor=False)
+camera_lists.sums(who, district=district)
+of_class = filters.pick_one("class", t("Verdict"), camera_lists.class_names(who), t("Every difference"))
+camera_lists.discrepancies(who, of_class, district=district)
+
+st.subheader(t("Visits against telemetry"), anchor=False)
+camera_lists.visits(who, district=district)
+
+st.subheader(t("Archive challenge"), anchor=False)
+cameras.challenge(who, district=district)
