@@ -10,7 +10,7 @@ import streamlit as st
 from app import cards, read, tables
 from app.links import clicked_row, open_school
 from app.read.cameras import NO_CONTRACT
-from app.texts import city_time, day_format, labels, language, number, plain, school_name, t, tn
+from app.texts import city_time, day, day_format, labels, language, number, plain, school_name, t, tn
 from app.viewer import Viewer
 
 _VERDICTS = {"agrees": "✓", "overstated": "▲", "worsened": "▼", "understated": "△", "not_measured": "?"}
@@ -31,6 +31,9 @@ def down(who: Viewer, **where: str | None) -> None:
     st.caption(plain(" · ".join((
         tn("{n} camera does not work", "{n} cameras do not work", int((rows["condition"] != "link_lost").sum())),
         tn("{n} school without a link", "{n} schools without a link", len(links))))))
+    if rows["is_from_the_beginning"].any():
+        st.caption(plain(t("Statuses begin on {day}: what began then has lasted at least that long.",
+                           day=day(city_time(rows["begun_at"], _zone(who)).iloc[0].date()))))
     words = {name: labels(read.words.codes(who, name)) for name in ("zone", "camera_condition", "camera_cause")}
     shown = pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")],

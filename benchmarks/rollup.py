@@ -42,16 +42,16 @@ def measure() -> list[str]:
     """CPU seconds of a day's rollup by day of the campaign, its ratios to the bounds, and the greatest memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_city(folder / "landing")
+        write_city(folder / "landing")
         last = FIRST_DAY + dt.timedelta(days=DAYS - 1)
         for n in range(DAYS):
-            _write_day(folder / "aside", FIRST_DAY + dt.timedelta(days=n), n)
+            write_day(folder / "aside", FIRST_DAY + dt.timedelta(days=n), n)
         floor = {what: _floor(folder / "aside" / f"{last}.parquet", sql) for what, sql in FLOOR.items()}
         base, _ = _rollup(folder, "single", FIRST_DAY)  # the register and the process itself, without a status
         days, mib = [], 0.0
         for n in range(DAYS):
             day = FIRST_DAY + dt.timedelta(days=n)
-            _land(folder, day)
+            land(folder, day)
             cpu_s, peak = _rollup(folder, "single", day)
             days.append(cpu_s)
             mib = max(mib, peak)
@@ -106,13 +106,14 @@ def _floor(file: Path, sql: str) -> float:
     return sorted(spent)[1]
 
 
-def _land(folder: Path, day: dt.date) -> None:
+def land(folder: Path, day: dt.date) -> None:
+    """Move a written day into the landing folder."""
     target = folder / "landing" / "camera_status"
     target.mkdir(exist_ok=True)
     (folder / "aside" / f"{day}.parquet").rename(target / f"{day}.parquet")
 
 
-def _write_city(landing: Path) -> None:
+def write_city(landing: Path) -> None:
     """A district, its schools and their cameras."""
     landing.mkdir(parents=True)
     (landing / "districts.geojson").write_text(
@@ -135,7 +136,7 @@ def _csv(path: Path, heading: list[str], rows: list[list[object]]) -> None:
         csv.writer(file).writerows([heading, *rows])
 
 
-def _write_day(folder: Path, day: dt.date, seed: int) -> None:
+def write_day(folder: Path, day: dt.date, seed: int) -> None:
     """288 statuses a camera: a tenth of the cameras has an outage, one poll in a thousand fails."""
     folder.mkdir(exist_ok=True)
     rng = np.random.default_rng(seed)

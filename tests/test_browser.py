@@ -17,7 +17,7 @@ from tests.test_pages import hostile_city
 pytestmark = pytest.mark.browser
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-PAGES = ("", "district", "inspector", "school", "quality")
+PAGES = ("", "district", "inspector", "school", "cameras", "quality")
 SHOTS = ROOT / "test-results"
 
 

@@ -150,6 +150,11 @@ def hostile_city() -> SmallCity:
     city.add_visit(answers={"PE-01": {"answer": "no", "note": evil}})
     city.add_prescription(prescription_id="<b>p</b>", extension_reason=evil)
     city.add("cameras", camera_id=evil[:60], school_id="s1", zone="yard", state="in_service", vendor=evil)
+    city.add("contracts", school_id="s1", service="video_surveillance", contractor=evil, from_on="2026-01-01", to_on="")
+    city.add("declarations", school_id="s1", item="cameras", claimed=9, declared_on="2026-09-01", act_ref=evil)
+    for minute in range(0, 60, 5):
+        city.add("camera_status", camera_id=evil[:60], observed_at=f"2026-11-12 23:{minute:02d}", is_reachable="no",
+                 source="poll")
     city.add("signals", signal_id=evil[:60], received_at="2026-11-10 10:00", place=evil, state="nonsense")
     return city
 

@@ -55,8 +55,10 @@ _DOWN = """
         from here where condition = 'link_lost'
         group by all
     )
-    select l.*, date_diff('minute', l.began_at, r.as_of_at) / 60.0 as hours
+    select l.*, date_diff('minute', l.began_at, r.as_of_at) / 60.0 as hours,
+        l.began_at < b.begun_at + interval 1 hour as is_from_the_beginning, b.begun_at
     from listed l cross join reference.run r
+    cross join (select min(from_at) as begun_at from marts.camera_spell) b
     order by l.began_at nulls last, l.school_id, l.camera_id"""
 
 _ARCHIVE = """
@@ -123,15 +125,14 @@ _CHALLENGE = """
     order by c.level, d.name_ru"""
 
 _NAMES = """
-    select distinct coalesce(contractor, '-') as contractor
-    from marts.camera_standing where level = 'contractor' order by 1"""
+    select contractor from marts.camera_standing where level = 'contractor' order by contractor nulls last"""
 
 _REPEATS = "select value::integer as repeat_faults_n from reference.thresholds where name = 'repeat_faults_n'"
 
 
 def contractors_named(who: Viewer) -> list[str]:
     """The contractors of the window, and NO_CONTRACT when some school has none."""
-    return list(ask(who, _NAMES)["contractor"])
+    return [c if isinstance(c, str) else NO_CONTRACT for c in ask(who, _NAMES)["contractor"]]
 
 
 def ladder(who: Viewer, *, district: str | None = None, contractor: str | None = None) -> pd.DataFrame:
