@@ -13,8 +13,6 @@ from app.read.cameras import NO_CONTRACT
 from app.texts import city_time, day, day_format, labels, language, number, plain, school_name, t, tn
 from app.viewer import Viewer
 
-_VERDICTS = {"agrees": "✓", "overstated": "▲", "worsened": "▼", "understated": "△", "not_measured": "?"}
-
 
 def contractor_names(who: Viewer) -> dict[str, str]:
     """contractor → its name; the schools without a contract have words of their own."""
@@ -33,14 +31,14 @@ def down(who: Viewer, **where: str | None) -> None:
         tn("{n} school without a link", "{n} schools without a link", len(links))))))
     if rows["is_from_the_beginning"].any():
         st.caption(plain(t("Statuses begin on {day}: what began then has lasted at least that long.",
-                           day=day(city_time(rows["begun_at"], _zone(who)).iloc[0].date()))))
+                           day=day(city_time(rows["begun_at"], cards.zone(who)).iloc[0].date()))))
     words = {name: labels(read.words.codes(who, name)) for name in ("zone", "camera_condition", "camera_cause")}
     shown = pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")],
         "camera": [_camera(r) for r in rows.to_dict("records")],
         "zone": [words["zone"].get(z, "—") for z in rows["zone"]],
         "why": [_why(r, words) for r in rows.to_dict("records")],
-        "since": city_time(rows["began_at"], _zone(who)), "hours": rows["hours"],
+        "since": city_time(rows["began_at"], cards.zone(who)), "hours": rows["hours"],
         "mender": [c if isinstance(c, str) else t("no contract in force: the director") for c in rows["contractor"]],
         "district": rows[f"district_{language()}"]})
     headings: dict[str, Any] = {
@@ -55,7 +53,6 @@ def down(who: Viewer, **where: str | None) -> None:
 def sums(who: Viewer, *, district: str | None = None) -> None:
     """Claimed, seen and measured over the schools where each is known, and how many schools agree."""
     rows = read.cameras.sums(who, district=district)
-    classes = labels(read.words.codes(who, "discrepancy_class"))
     items = labels(read.words.codes(who, "declared_item"))
     shown = rows.assign(item_name=[items[i] for i in rows["item"]])
     tables.plain(shown, {
@@ -64,7 +61,7 @@ def sums(who: Viewer, *, district: str | None = None) -> None:
         "common_n": st.column_config.NumberColumn(
             t("Schools in these sums, n"), help=cards.meaning(who, "discrepancy", cards.as_of(who))),
         "schools_n": t("Schools"),
-        **{f"{c}_n": f"{_VERDICTS[c]} {classes[c]}" for c in _VERDICTS}},
+        **{f"{code}_n": verdict for code, verdict in cards.verdicts(who).items()}},
         alt=t("Claimed, seen, measured"), key="discrepancy_sums")
 
 
@@ -74,11 +71,10 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
     if rows.empty:
         cards.nothing(t("No figures of this kind."), "")
         return
-    classes = labels(read.words.codes(who, "discrepancy_class"))
-    items = labels(read.words.codes(who, "declared_item"))
+    items, verdicts = labels(read.words.codes(who, "declared_item")), cards.verdicts(who)
     shown = pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")], "item": [items[i] for i in rows["item"]],
-        "verdict": [f"{_VERDICTS[c]} {classes[c]}" for c in rows["class"]], "gap": rows["gap_n"],
+        "verdict": [verdicts[c] for c in rows["class"]], "gap": rows["gap_n"],
         "claimed": rows["claimed"], "seen": rows["seen"], "then": rows["measured_at_visit"], "now": rows["measured"],
         "unmeasured": rows["unmeasured_n"].where(rows["is_measured"]), "seen_on": rows["seen_on"],
         "district": rows[f"district_{language()}"]})
@@ -90,11 +86,6 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
         "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format()), "district": t("District")}
     _clickable(shown, headings, list(rows["school_id"]), "discrepancies", t("Discrepancies, the largest first"))
     tables.download(shown, t("Download this list (CSV)"), "discrepancies.csv")
-
-
-def class_names(who: Viewer) -> dict[str, str]:
-    """class → sign and name, for the filter."""
-    return {c: f"{_VERDICTS[c]} {label}" for c, label in labels(read.words.codes(who, "discrepancy_class")).items()}
 
 
 def contractors(who: Viewer, *, district: str | None = None) -> None:
@@ -141,7 +132,7 @@ def visits(who: Viewer, *, district: str | None = None) -> None:
     if not found.empty:
         shown = pd.DataFrame({
             "school": [school_name(r) for r in found.to_dict("records")],
-            "at": city_time(found["started_at"], _zone(who)), "inspector": found["inspector"],
+            "at": city_time(found["started_at"], cards.zone(who)), "inspector": found["inspector"],
             "seen": [t("{part} of {whole}", part=number(r["seen_n"]), whole=number(r["seen_of_n"]))
                      for r in found.to_dict("records")],
             "dark": found["dark_n"], "unmeasured": found["unmeasured_n"]})
@@ -177,6 +168,3 @@ def _why(row: Any, words: dict[str, dict[str, str]]) -> str:
         return words["camera_condition"]["live_only"]
     return words["camera_cause"].get(row["cause"], "—")
 
-
-def _zone(who: Viewer) -> str:
-    return str(read.city.publication(who).iloc[0]["time_zone"])

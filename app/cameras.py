@@ -20,7 +20,7 @@ def headline(who: Viewer, **where: str | None) -> None:
         cards.nothing(t("No camera in service is here."), t("Load the register of cameras and their statuses."))
         return
     s, reached = found.iloc[0], dict(zip(rows["rung"], rows["reached_n"], strict=True))
-    observed = moment(s["observed_at"], _zone(who))
+    observed = moment(s["observed_at"], cards.zone(who))
     days = tn("over {n} day", "over {n} days", int(s["days_n"]))
     unmeasured = int(rows.loc[rows["rung"] <= 4, "not_measured_n"].sum())
     archive_n = int(s["in_service_n"] - s["archive_measured_n"])
@@ -121,6 +121,3 @@ def _lasting(minutes: Any) -> str:
         return "—"
     return t("{n} h", n=number(minutes / 60, 1)) if minutes >= 120 else t("{n} min", n=number(minutes))
 
-
-def _zone(who: Viewer) -> str:
-    return str(read.city.publication(who).iloc[0]["time_zone"])

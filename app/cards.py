@@ -57,8 +57,7 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
         nothing(t("No school is here."), t("Schools in scope of this district or inspector will stand here."))
         return
     s = rows.iloc[0]
-    zone = read.city.publication(who).iloc[0]["time_zone"]
-    when, measured = as_of(who), moment(s["cameras_observed_at"], zone)
+    when, measured = as_of(who), moment(s["cameras_observed_at"], zone(who))
     not_accepted = tn("{n} visited, not accepted", "{n} visited, not accepted", int(s["not_accepted_n"]))
     pupils = t("by pupils {share}", share=percent(s["pupils_ready"], s["pupils"]))
     unmeasured = int(s["cameras_unmeasured_n"])
@@ -143,6 +142,18 @@ def as_of(who: Viewer) -> str:
     """The day described, as the language writes it."""
     when: dt.date = read.city.publication(who).iloc[0]["as_of_on"]
     return day(when)
+
+
+def zone(who: Viewer) -> str:
+    """The city's time zone, in which every moment on a page stands."""
+    return str(read.city.publication(who).iloc[0]["time_zone"])
+
+
+def verdicts(who: Viewer) -> dict[str, str]:
+    """class of a discrepancy → sign and name."""
+    signs = {"agrees": "✓", "overstated": "▲", "worsened": "▼", "understated": "△", "not_measured": "?"}
+    names = labels(read.words.codes(who, "discrepancy_class"))
+    return {code: f"{sign} {names[code]}" for code, sign in signs.items()}
 
 
 def nothing(sentence: str, what_to_do: str) -> None:

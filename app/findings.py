@@ -13,7 +13,7 @@ from app.viewer import Viewer
 
 def sources(who: Viewer) -> None:
     """Every source: rows read, loaded and held back, newest moment, and its bound."""
-    rows, zone = read.quality.sources(who), read.city.publication(who).iloc[0]["time_zone"]
+    rows, zone = read.quality.sources(who), cards.zone(who)
     states = {"fresh": t("● fresh"), "late": t("◆ late"), "absent": t("○ nothing landed"),
               "no_bound": t("· no bound")}
     shown = rows.assign(

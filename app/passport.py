@@ -119,7 +119,7 @@ def criteria(who: Viewer, school_id: str) -> None:
 
 def visits(who: Viewer, school_id: str) -> None:
     """Visits, newest first, accepted or not."""
-    rows, zone = read.school.visits(who, school_id), read.city.publication(who).iloc[0]["time_zone"]
+    rows, zone = read.school.visits(who, school_id), cards.zone(who)
     if rows.empty:
         cards.nothing(t("Nobody has visited this school."), t("Its inspector should plan a visit."))
         return

@@ -15,7 +15,7 @@ def contradictions(who: Viewer, school_id: str) -> None:
         st.warning(plain(tn(
             "The visit of {moment} says that all {seen} cameras work; {n} of them was dark from beginning to end",
             "The visit of {moment} says that all {seen} cameras work; {n} of them were dark from beginning to end",
-            int(row["dark_n"]), moment=moment(row["started_at"], _zone(who)), seen=number(row["seen_of_n"]))),
+            int(row["dark_n"]), moment=moment(row["started_at"], cards.zone(who)), seen=number(row["seen_of_n"]))),
             icon=":material/compare_arrows:")
 
 
@@ -33,7 +33,7 @@ def layer(who: Viewer, school_id: str, name: str) -> bool:
 
 def timelines(who: Viewer, school_id: str) -> None:
     """A bar a camera over the campaign, coloured by condition, with a line at each visit."""
-    rows, zone, facts = read.school.timelines(who, school_id), _zone(who), read.city.publication(who).iloc[0]
+    rows, zone, facts = read.school.timelines(who, school_id), cards.zone(who), read.city.publication(who).iloc[0]
     if rows.empty:
         return
     causes = labels(read.words.codes(who, "camera_cause"))
@@ -56,7 +56,7 @@ def timelines(who: Viewer, school_id: str) -> None:
 
 def cameras(who: Viewer, school_id: str) -> None:
     """The register's cameras: condition since when and why, rung, archive, availability, contractor."""
-    rows, zone = read.school.cameras(who, school_id), _zone(who)
+    rows, zone = read.school.cameras(who, school_id), cards.zone(who)
     if rows.empty:
         cards.nothing(t("No camera is on the register."), t("Load the register of this school."))
         return
@@ -92,13 +92,13 @@ def cameras(who: Viewer, school_id: str) -> None:
 
 def discrepancies(who: Viewer, school_id: str) -> None:
     """What the act claims, the visit saw and telemetry measures, item by item, with the verdict in words."""
-    rows, classes = read.school.discrepancies(who, school_id), labels(read.words.codes(who, "discrepancy_class"))
+    rows, verdicts = read.school.discrepancies(who, school_id), cards.verdicts(who)
     if rows.empty:
         cards.nothing(t("This school is not in the scope of the campaign."), "")
         return
     shown = rows.assign(item_name=[name_in(r, "label") for r in rows.to_dict("records")],
                         unmeasured=rows["unmeasured_n"].where(rows["is_measured"]),
-                        verdict=[f"{_VERDICTS[c]} {classes[c]}" for c in rows["class"]])
+                        verdict=[verdicts[c] for c in rows["class"]])
     tables.plain(shown, {
         "item_name": t("Item"), "verdict": t("Verdict"), "claimed": t("Claimed by the act"),
         "seen": t("Seen by the visit"), "measured_at_visit": t("Measured during the visit"),
@@ -106,13 +106,6 @@ def discrepancies(who: Viewer, school_id: str) -> None:
         "declared_on": st.column_config.DateColumn(t("Day of the act"), format=day_format()),
         "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format())},
         alt=t("Claimed, seen, measured"), key="discrepancies")
-
-
-_VERDICTS = {"agrees": "✓", "overstated": "▲", "worsened": "▼", "understated": "△", "not_measured": "?"}
-
-
-def _zone(who: Viewer) -> str:
-    return str(read.city.publication(who).iloc[0]["time_zone"])
 
 
 def _archive(days: float, required: float) -> str:

@@ -445,6 +445,25 @@ def test_native_and_text_statuses_roll_up_alike(city: SmallCity, tmp_path: Path)
     assert [counts[k] for k in ("rows_read", "rows_loaded", "rows_quarantined")] == [16, 12, 4]
 
 
+def test_a_damaged_page_ends_its_file_and_not_the_load(city: SmallCity, tmp_path: Path) -> None:
+    camera(city, "c")
+    poll(city, "c", "10:00", "11:00")
+    begin = dt.datetime(2026, 11, 11, tzinfo=dt.UTC)
+    broken = tmp_path / "landing" / "camera_status" / "2026-11-11.parquet"
+    broken.parent.mkdir(parents=True)
+    pq.write_table(pa.table({
+        "camera_id": [f"c{n % 97}" for n in range(20_000)], "is_reachable": [n % 3 > 0 for n in range(20_000)],
+        "observed_at": pa.array([begin + dt.timedelta(seconds=n * n % 9973) for n in range(20_000)],
+                                pa.timestamp("us", tz="UTC"))}), broken, compression="zstd")
+    content = bytearray(broken.read_bytes())
+    content[1000:3000] = bytes(reversed(content[1000:3000]))
+    broken.write_bytes(content)
+    con = city.build(tmp_path / "landing")
+    file = one(con, "quality.file", file="camera_status/2026-11-11.parquet")
+    assert (file["refused_reason"], file["rows_loaded"]) == ("unreadable_file", 0)
+    assert heard(con, "c") == [("10:00", "11:06", "up")]
+
+
 def test_a_rollup_that_fails_leaves_nothing_half(city: SmallCity, tmp_path: Path) -> None:
     class Failing(DuckEngine):
         def run(self, inputs: Any, models: Any, outputs: Any) -> dict[str, int]:

@@ -7,27 +7,19 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from duckdb import (
-    CoalesceOperator,
-    ColumnExpression,
-    ConstantExpression,
-    Expression,
-    FunctionExpression,
-    SQLExpression,
-    StarExpression,
-)
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from etl.refusal import Refusal
+from etl.rollups.native import native_rows
 from etl.rollups.store import Store, key_of, texts_of
 from etl.sources.camera_status import CONTRACT
-from etl.sources.contract import Column
 from etl.sources.given import given_cells, nothing_given, refuse, state_file, under_contract, unexpected
 from etl.sources.landing import Landed
 from etl.sources.reader import as_text, refuse_path
@@ -37,7 +29,6 @@ _HERE = Path(__file__).parent
 # Whose camera it is, is asked when all files are in: a register that comes later must not read them again.
 _OWN = replace(CONTRACT, columns=tuple(replace(c, refers_to="") for c in CONTRACT.columns))
 _PART = (_HERE / "part.sql").read_text("utf-8")
-_GLOB_SIGNS = set("*?[]{}")
 
 
 @dataclass(frozen=True)
@@ -68,8 +59,12 @@ def take_in(con: duckdb.DuckDBPyConnection, files: list[Landed], store: Store,
         key = key_of(file.name, seen.sha256(file), file.mapping, _OWN, _code_lists(con), _code())
         folder = store.taken(key)
         if not (folder / "taken.json").is_file():
-            with store.writing(folder) as aside, scratch() as own:
-                _take(own, file, key, store, aside)
+            try:
+                with store.writing(folder) as aside, scratch() as own:
+                    _take(own, file, key, store, aside)
+            except duckdb.Error as error:  # a page of a Parquet file that is damaged ends one file, never the load
+                refuse(con, file, Refusal(f"the file cannot be read ({type(error).__name__})", "unreadable_file"), 0)
+                continue
         facts = json.loads((folder / "taken.json").read_text("utf-8"))
         told.append(folder)
         if facts["is_read"]:
@@ -93,78 +88,16 @@ def _take(own: duckdb.DuckDBPyConnection, file: Landed, key: str, store: Store, 
 
 
 def _read_native(own: duckdb.DuckDBPyConnection, file: Landed) -> bool:
-    """Parquet whose columns have the contract's types: rows beyond doubt go straight on, the others as text.
-
-    False when the file is of another kind.
-    """
-    if file.path.suffix.lower() != ".parquet" or file.mapping or _GLOB_SIGNS & set(str(file.path)):
+    """Parquet of the contract's own types: rows beyond doubt go straight on, the others as text. False: not that."""
+    rows = None if file.mapping else native_rows(own, file.path, _OWN)
+    if rows is None:
         return False
-    try:
-        schema = pq.read_schema(file.path)
-    except (pa.ArrowInvalid, OSError):
-        return False  # the text way says what is wrong with it
-    types = {name.strip().lower(): (name, t) for name, t in zip(schema.names, schema.types, strict=True)}
-    if len(types) < len(schema.names) or any(name not in types for name in CONTRACT.required):
-        return False
-    cells = own.read_parquet(str(file.path), file_row_number=True)
-    values, beyond_doubt = [], []
-    for column in _OWN.columns:
-        name, arrow_type = types.get(column.name, ("", pa.null()))
-        cell = ColumnExpression(name) if name else ConstantExpression(None)
-        native = _native(own, column, cell, arrow_type)
-        if native is None:
-            return False
-        values.append(native[0].alias(column.name))
-        beyond_doubt.append(native[1])
-    good = CoalesceOperator(reduce(lambda a, b: a & b, beyond_doubt), ConstantExpression(False))
-    row = (ColumnExpression("file_row_number") + ConstantExpression(1)).alias("_row")
-    if cells.filter(~good).limit(1).fetchall():
-        _judge(own, file, cells.filter(~good).select(
-            *[ColumnExpression(name).alias(n) for n, (name, _) in types.items()], row).to_arrow_table())
-        cells = cells.filter(good)
-    else:
-        _load_text(own, nothing_given(_OWN))
-    cells.select(*values, row).create_view("native")
-    state_file(own, file, _OWN, pq.read_metadata(file.path).num_rows, 0, unexpected(list(types), _OWN))
-    return True
-
-
-def _native(own: duckdb.DuckDBPyConnection, column: Column, cell: Expression,
-            arrow_type: pa.DataType) -> tuple[Expression, Expression] | None:
-    """The typed value, and whether it is beyond doubt; None when the column has another type."""
-    if pa.types.is_dictionary(arrow_type):
-        arrow_type = arrow_type.value_type
-    given = cell.isnotnull() if column.required else ConstantExpression(True)
-    is_text = pa.types.is_string(arrow_type) or pa.types.is_large_string(arrow_type)
-    if pa.types.is_null(arrow_type):
-        return SQLExpression("null"), given
-    if column.type == "id" and is_text:
-        is_clean = FunctionExpression("clean", cell) == cell
-        return cell, given & is_clean & (FunctionExpression("length", cell) <= ConstantExpression(column.max_chars))
-    if column.type == "code" and is_text:
-        codes = [ConstantExpression(code) for (code,) in own.execute(
-            "select code from reference.codes where list = ?", [column.codes]).fetchall()]
-        return cell, given & (cell.isnull() | cell.isin(*codes))
-    if column.type == "boolean" and pa.types.is_boolean(arrow_type):
-        return cell, given
-    if column.type == "moment" and pa.types.is_timestamp(arrow_type):
-        moment = cell if arrow_type.tz else FunctionExpression("timezone", SQLExpression("city_zone()"), cell)
-        sane = (moment >= ConstantExpression("1900-01-01").cast("TIMESTAMPTZ")) & (
-            moment < ConstantExpression("2100-01-01").cast("TIMESTAMPTZ"))
-        return FunctionExpression("epoch_us", moment), given & sane
-    if column.type == "number" and (pa.types.is_integer(arrow_type) or pa.types.is_floating(arrow_type)):
-        value = cell.cast("DOUBLE")
-        fits = FunctionExpression("isfinite", value)
-        fits = fits & (value >= ConstantExpression(column.at_least)) if column.at_least is not None else fits
-        fits = fits & (value <= ConstantExpression(column.at_most)) if column.at_most is not None else fits
-        return value, given & (cell.isnull() | fits)
-    return None
-
-
-def _judge(own: duckdb.DuckDBPyConnection, file: Landed, doubtful: pa.Table) -> None:
-    names = doubtful.column_names[:-1]
-    cells = pa.table([*(as_text(doubtful[n]) for n in names), doubtful["_row"]], names=[*names, "_row"])
+    rows.good.create_view("native")
+    names = rows.doubtful.column_names[:-1]
+    cells = pa.table([*(as_text(rows.doubtful[n]) for n in names), rows.doubtful["_row"]], names=[*names, "_row"])
     _load_text(own, under_contract(cells, file, _OWN))
+    state_file(own, file, _OWN, rows.rows_n, 0, unexpected(names, _OWN))
+    return True
 
 
 def _read_text(own: duckdb.DuckDBPyConnection, file: Landed) -> bool:
@@ -228,7 +161,8 @@ def _code_lists(con: duckdb.DuckDBPyConnection) -> list[Any]:
 def _code() -> str:
     """What judges a row: another judgement is another file."""
     sources = _HERE.parent / "sources"
-    return key_of(texts_of(sources), texts_of(sources, "*.py"), _PART, Path(__file__).read_text("utf-8"))
+    return key_of(texts_of(sources), texts_of(sources, "*.py"), _PART, Path(__file__).read_text("utf-8"),
+                  (_HERE / "native.py").read_text("utf-8"))
 
 
 class _Seen:

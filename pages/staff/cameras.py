@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import camera_lists, cameras, filters, read, viewer
+from app import camera_lists, cameras, cards, filters, read, viewer
 from app.texts import labels, t
 
 who = viewer.staff()
@@ -32,7 +32,7 @@ if contractor:
     st.caption(t("What follows is of schools, whoever serves their cameras: the contractor is not applied."))
 st.subheader(t("Claimed, seen, measured"), anchor=False)
 camera_lists.sums(who, district=district)
-of_class = filters.pick_one("class", t("Verdict"), camera_lists.class_names(who), t("Every difference"))
+of_class = filters.pick_one("class", t("Verdict"), cards.verdicts(who), t("Every difference"))
 camera_lists.discrepancies(who, of_class, district=district)
 
 st.subheader(t("Visits against telemetry"), anchor=False)
