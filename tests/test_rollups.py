@@ -284,6 +284,23 @@ def test_down_through_midnight_is_one_episode(city: SmallCity, tmp_path: Path) -
     assert one(con, "marts.camera_episode")["minutes"] == 180
 
 
+def test_silence_a_lost_link_or_work_ends_no_episode(city: SmallCity, tmp_path: Path) -> None:
+    for camera_id in ("dead", "other", "third"):
+        camera(city, camera_id)
+        link = "usable" if camera_id != "dead" else "no_answer"
+        poll(city, camera_id, "08:00", "10:00", link)
+        poll(city, camera_id, "10:00", "11:00", "no_answer")  # the link is lost
+        poll(city, camera_id, "11:00", "12:00", link)
+        poll(city, camera_id, "13:00", "16:00", link)  # after an hour of silence
+    city.add("maintenance", maintenance_id="m", camera_id="dead", school_id="", from_at=f"{AS_OF} 14:00",
+             to_at=f"{AS_OF} 15:00")
+    con = city.build(tmp_path / "landing")
+    episode = one(con, "marts.camera_episode", camera_id="dead")
+    known = 120 + 60 + 6 + 60 + 60 + 6  # a last status stands for six minutes past the next that is due
+    assert (episode["minutes"], episode["is_open"]) == (known, True)
+    assert con.execute("select count(*) from marts.camera_episode").fetchall() == [(1,)]
+
+
 def test_a_day_is_judged_by_what_was_known_when_it_closed(city: SmallCity, tmp_path: Path) -> None:
     """One failure at 23:55 confirmed at 00:05: the closed day stays as it was, the new one is down from midnight."""
     before = AS_OF - dt.timedelta(days=1)
