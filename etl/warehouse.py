@@ -95,6 +95,8 @@ def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:
             rows = con.execute(sql).fetchall()
         except duckdb.CatalogException as error:
             raise Refusal("The models are not built yet: run `python -m etl build` first.") from error
+        except duckdb.IOException as error:  # the warehouse shows rolled-up days where they lie
+            raise Refusal("Rolled-up days are no longer where they were: run `python -m etl load` again.") from error
         if rows:
             sentence = sql.splitlines()[0].removeprefix("--").strip()
             example = ", ".join(str(value) for value in rows[0] if value is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,9 +269,9 @@ def late(landing: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _built(landing: Path, as_of: dt.date, reference: Path = REFERENCE) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    with tempfile.TemporaryDirectory() as work:
-        collect(con, landing, reference, MAPPINGS, Store(Path(work)))
-        build(con, as_of, Store(Path(work)))
+    store = Store(landing.parent / "work")  # rolled-up days are views: they must outlive the build
+    collect(con, landing, reference, MAPPINGS, store)
+    build(con, as_of, store)
     return con
 
 

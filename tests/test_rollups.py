@@ -19,7 +19,7 @@ from etl.refusal import Refusal
 from etl.rollups import days
 from etl.rollups.engine import DuckEngine
 from etl.rollups.store import Store
-from etl.warehouse import build
+from etl.warehouse import build, check
 from tests.plain_states import Status, intervals
 from tests.small_city import AS_OF, MAPPINGS, REFERENCE, SmallCity, one
 
@@ -507,6 +507,15 @@ def test_a_changed_threshold_rolls_every_day_up_again(tmp_path: Path) -> None:
     collect(con, tmp_path / "landing", reference, MAPPINGS, store)
     build(con, AS_OF, store)
     assert len(rolled(con, "runs")) == len(rolled(con, "states")) == 4
+
+
+def test_rolled_up_days_that_were_removed_are_missed_in_a_sentence(city: SmallCity, tmp_path: Path) -> None:
+    camera(city, "c")
+    poll(city, "c", "10:00", "11:00")
+    con = city.build(tmp_path / "landing")
+    shutil.rmtree(tmp_path / "work")
+    with pytest.raises(Refusal, match="run `python -m etl load` again"):
+        check(con)
 
 
 @pytest.mark.parametrize("name", ["status_every_min", "down_confirm_minutes"])
