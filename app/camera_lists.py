@@ -28,7 +28,8 @@ def down(who: Viewer, **where: str | None) -> None:
     links = rows[rows["condition"] == "link_lost"]
     st.caption(plain(" · ".join((
         tn("{n} camera does not work", "{n} cameras do not work", int((rows["condition"] != "link_lost").sum())),
-        tn("{n} school without a link", "{n} schools without a link", len(links))))))
+        tn("{n} school without a link", "{n} schools without a link", len(links))))),
+        help=cards.meaning(who, "cameras_down", cards.as_of(who)))
     if rows["is_from_the_beginning"].any():
         st.caption(plain(t("Statuses begin on {day}: what began then has lasted at least that long.",
                            day=day(city_time(rows["begun_at"], cards.zone(who)).iloc[0].date()))))
@@ -54,13 +55,20 @@ def sums(who: Viewer, *, district: str | None = None) -> None:
     """Claimed, seen and measured over the schools where each is known, and how many schools agree."""
     rows = read.cameras.sums(who, district=district)
     items = labels(read.words.codes(who, "declared_item"))
-    shown = rows.assign(item_name=[items[i] for i in rows["item"]])
+    full = rows[rows["is_measured"] & (rows["common_n"] > 0)]
+    for r in full.to_dict("records"):
+        st.markdown(plain(t("{item}: claimed {claimed}, seen {seen}, measured now {measured}, over the {n} schools of "
+                            "{schools} where all three are known", item=items[r["item"]].capitalize(),
+                            claimed=number(r["claimed"]), seen=number(r["seen"]), measured=number(r["measured"]),
+                            n=number(r["common_n"]), schools=number(r["schools_n"]))))
+    shown = rows.assign(item_name=[items[i] for i in rows["item"]],
+                        then_n=rows["measured_at_visit_n"].where(rows["is_measured"]))
     tables.plain(shown, {
         "item_name": st.column_config.TextColumn(t("Item"), pinned=True), "claimed": t("Claimed by the acts"),
         "seen": t("Seen by the visits"), "measured": t("Measured now"),
         "common_n": st.column_config.NumberColumn(
             t("Schools in these sums, n"), help=cards.meaning(who, "discrepancy", cards.as_of(who))),
-        "schools_n": t("Schools"),
+        "schools_n": t("Schools"), "then_n": t("Measured during the visit, n"),
         **{f"{code}_n": verdict for code, verdict in cards.verdicts(who).items()}},
         alt=t("Claimed, seen, measured"), key="discrepancy_sums")
 
@@ -103,19 +111,19 @@ def contractors(who: Viewer, *, district: str | None = None) -> None:
     when = cards.as_of(who)
     tables.plain(shown, {
         "name": st.column_config.TextColumn(t("Contractor"), pinned=True, width="medium"),
-        "cameras_n": t("Cameras served"), "availability_pct": st.column_config.NumberColumn(
+        "cameras_n": t("Cameras"), "availability_pct": st.column_config.NumberColumn(
             t("Available, %"), format="%.1f", help=cards.meaning(who, "availability", when)),
-        "known_h": st.column_config.NumberColumn(t("Camera-hours, n"), format="localized"),
+        "known_h": st.column_config.NumberColumn(t("Camera-hours, n"), format="%.0f"),
         "unknown_pct": st.column_config.NumberColumn(t("Unknown, %"), format="%.1f"),
         "down_h": st.column_config.NumberColumn(t("Hours down"), format="%.0f"), "episodes_n": t("Episodes"),
         "open_episodes_n": t("Still last"), "mttr_h": st.column_config.NumberColumn(
             t("Median episode, h"), format="%.1f", help=cards.meaning(who, "mttr", when)),
         "repeat_cameras_n": st.column_config.NumberColumn(
-            t("Cameras with repeated faults"), help=plain(tn("{n} episode or more in the window",
-                                                             "{n} episodes or more in the window", repeats))),
+            t("Repeated faults, n"), help=plain(tn("{n} episode or more in the window",
+                                                         "{n} episodes or more in the window", repeats))),
         "archive_pct": st.column_config.NumberColumn(
-            t("Archive compliant, %"), format="%.0f", help=cards.meaning(who, "archive_compliant", when)),
-        "archive_measured_n": t("Archives measured, n")}, alt=t("Contractors"), key="contractors")
+            t("Archive, %"), format="%.0f", help=cards.meaning(who, "archive_compliant", when)),
+        "archive_measured_n": t("Archives, n")}, alt=t("Contractors"), key="contractors")
 
 
 def visits(who: Viewer, *, district: str | None = None) -> None:
@@ -167,4 +175,3 @@ def _why(row: Any, words: dict[str, dict[str, str]]) -> str:
     if row["condition"] == "live_only":
         return words["camera_condition"]["live_only"]
     return words["camera_cause"].get(row["cause"], "—")
-

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 
 # Colour alone never says a status: the two greys are told apart by their hatching, print included.
 _PATTERNS = {"hatched": "/", "ring": "."}
-_LONG_NAME = 24  # letters of a school's name that stand beside a row on a phone
+_LONG_ROW = 21  # letters of a school's name that stand beside a row and its per cent on a phone
+_DAY_TICKS = 4  # days that are written above a chart on a phone
 _LONG_ID = 14  # letters of a camera's id that stand beside a bar on a phone
 
 
@@ -90,32 +91,35 @@ def timelines(spells: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[st
     return chart
 
 
-def funnel(rungs: pd.DataFrame, names: list[str], conditions: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
+def funnel(rungs: pd.DataFrame, said: Mapping[str, str], conditions: pd.DataFrame,
+           labels: Mapping[str, str]) -> go.Figure:
     """A bar a rung: cameras that reach it, and beside them those that stop before it, by what stops them.
 
-    rungs: reached_n, broken_n, not_measured_n, in_service_n, a row a name.
+    rungs: reached_n, broken_n, not_measured_n, in_service_n. said: name of a rung → its figures in words, in the
+    order of `rungs`; they stand above the bar, where a phone too has room for them.
     """
     look = conditions.set_index("condition")
     chart = go.Figure()
-    for column, condition, glyph in (("reached_n", "recording", ""), ("broken_n", "down", "✕ "),
-                                     ("not_measured_n", "not_measured", "? ")):
-        counts = rungs[column]
-        share = 100 * counts / rungs["in_service_n"]
-        wide = counts >= 0.03 * rungs["in_service_n"].max()  # a number that does not fit stands in the hover alone
+    for column, condition in (("reached_n", "recording"), ("broken_n", "down"), ("not_measured_n", "not_measured")):
         chart.add_bar(
-            y=names, x=counts, name=labels[column], orientation="h", textposition="inside", textangle=0,
-            text=[f"{glyph}{n}" if w else "" for n, w in zip(counts, wide, strict=True)],
-            insidetextanchor="middle", customdata=share, marker={"color": look.loc[condition, "colour"], "pattern": {
+            y=list(said), x=rungs[column], name=labels[column], orientation="h",
+            customdata=100 * rungs[column] / rungs["in_service_n"],
+            marker={"color": look.loc[condition, "colour"], "pattern": {
                 "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 6}},
             hovertemplate="%{y}: %{x} (%{customdata:.1f} %)<extra>%{fullData.name}</extra>")
-    chart = _calm(chart, rows_n=len(names), barmode="stack")
-    chart.update_layout(legend={"y": -0.16}, margin={"b": 40})
+    for name, figures in said.items():
+        chart.add_annotation(x=0, y=name, xanchor="left", yanchor="bottom", yshift=8, showarrow=False, align="left",
+                             text=f"{html.escape(name)}: <b>{html.escape(figures)}</b>")
+    chart = _calm(chart, rows_n=len(said), barmode="stack")
+    chart.update_layout(height=90 + 44 * len(said), bargap=0.66, legend={"y": -0.02}, margin={"t": 20})
+    chart.update_xaxes(visible=False)
+    chart.update_yaxes(visible=False)
     return chart
 
 
 def archive_depth(rows: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[str, str], *, days: str,
                   required: str) -> go.Figure:
-    """Cameras by days of archive, coloured by whether that suffices; a line at 30 days.
+    """Cameras by days of archive, coloured by whether that suffices; a line at 30 days. `days` names the axis.
 
     rows: archive_state, days, cameras_n.
     """
@@ -127,28 +131,29 @@ def archive_depth(rows: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[
             x=part["days"], y=part["cameras_n"], name=labels[state], marker={
                 "color": look.loc[condition, "colour"], "pattern": {
                     "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 5}},
-            hovertemplate="%{x} " + days + ": %{y}<extra>%{fullData.name}</extra>")
+            hovertemplate=html.escape(days) + ": %{x}<br>%{y}<extra>%{fullData.name}</extra>")
     chart.add_vline(x=29.5, line={"width": 2, "dash": "dash"}, annotation_text=required,
-                    annotation_position="top left")
-    chart.update_layout(barmode="stack", bargap=0.08, height=300, margin={"l": 8, "r": 8, "t": 28, "b": 8},
-                        dragmode=False, legend={"orientation": "h", "y": -0.2, "traceorder": "normal"})
-    chart.update_xaxes(fixedrange=True, title=None, rangemode="tozero", dtick=10)
+                    annotation_position="top left", annotation_xshift=-4)
+    chart.update_layout(barmode="stack", bargap=0.08, height=320, margin={"l": 8, "r": 8, "t": 28, "b": 8},
+                        dragmode=False, legend={"orientation": "h", "y": -0.3, "traceorder": "normal"})
+    chart.update_xaxes(fixedrange=True, title={"text": days, "standoff": 6}, rangemode="tozero", dtick=10)
     chart.update_yaxes(fixedrange=True)
     return chart
 
 
 def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, unit: str,
                 axis_format: str) -> go.Figure:
-    """Schools × days by availability from 50 to 100 %; a day unknown for half of it has a look of its own.
+    """Schools × days, the stronger the colour the less available; a day unknown for half of it has its own look.
 
-    rows: school_id, name, observed_on, availability_pct, unknown_pct, hover; schools in the order of the rows.
+    rows: school_id, name, whole (availability over all days, in words), observed_on, availability_pct, unknown_pct,
+    hover; schools in the order of the rows.
     """
-    names = dict(zip(rows["school_id"], rows["name"], strict=True))
+    names, whole = (dict(zip(rows["school_id"], rows[c], strict=True)) for c in ("name", "whole"))
     grid = {column: rows.pivot_table(index="school_id", columns="observed_on", values=column, aggfunc="first",
                                      dropna=False).reindex(list(names))
             for column in ("availability_pct", "unknown_pct", "hover")}
     is_unknown = (grid["unknown_pct"] >= 50) | grid["availability_pct"].isna()
-    grey = conditions.set_index("condition").loc["not_measured", "colour"]
+    look = conditions.set_index("condition")["colour"]
     days = [str(day) for day in grid["hover"].columns]
     ids = list(names)
     said: dict[str, Any] = {
@@ -156,20 +161,30 @@ def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, u
         "text": [[html.escape(names[i])] * len(days) for i in ids],
         "hovertemplate": "%{text}<br>%{x|" + axis_format + "}: %{customdata}<extra></extra>"}
     chart = go.Figure(go.Heatmap(
-        z=grid["availability_pct"].where(~is_unknown).to_numpy(), zmin=50, zmax=100, colorscale="Cividis",
-        colorbar={"orientation": "h", "thickness": 10, "y": -0.02, "yanchor": "top", "ticksuffix": " " + unit,
-                  "len": 0.6}, **said))
+        z=grid["availability_pct"].where(~is_unknown).to_numpy(), zmin=50, zmax=100,
+        colorscale=[[0, _faded(look["down"], 1)], [1, _faded(look["down"], 0.05)]],
+        colorbar={"orientation": "h", "thickness": 10, "y": -0.02, "yanchor": "top", "len": 0.6, "outlinewidth": 0,
+                  "tickvals": [50, 75, 100], "ticktext": [f"≤ 50 {unit}", f"75 {unit}", f"100 {unit}"]}, **said))
     marks = said | {"text": [["?"] * len(days) for _ in ids], "hovertemplate":
                     "%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
     chart.add_trace(go.Heatmap(
         z=is_unknown.astype(float).where(is_unknown).to_numpy(), zmin=0, zmax=1, showscale=False,
-        texttemplate="%{text}", colorscale=[[0, grey], [1, grey]], **marks))
-    short = [html.escape(n if len(n) <= _LONG_NAME else n[:_LONG_NAME - 1] + "…") for n in names.values()]
+        texttemplate="%{text}", colorscale=[[0, look["not_measured"]], [1, look["not_measured"]]], **marks))
+    short = [f"{html.escape(n if len(n) <= _LONG_ROW else n[:_LONG_ROW - 1] + '…')} · <b>{whole[i]}</b>"
+             for i, n in names.items()]
     chart.update_layout(height=120 + 20 * max(len(ids), 4), margin={"l": 8, "r": 8, "t": 8, "b": 60}, dragmode=False)
     chart.update_yaxes(autorange="reversed", fixedrange=True, tickvals=ids, ticktext=short, automargin=True,
-                       type="category", tickfont={"size": 11})
-    chart.update_xaxes(fixedrange=True, side="top", tickformat=axis_format, nticks=7, tickangle=0)
+                       type="category", tickfont={"size": 11}, showgrid=False, ticks="")
+    step = -(-len(days) // _DAY_TICKS)
+    chart.update_xaxes(fixedrange=True, side="top", tickvals=days[::-step], tickformat=axis_format, tickangle=0,
+                       showgrid=False)
     return chart
+
+
+def _faded(colour: str, opacity: float) -> str:
+    """A reference row's colour, let through."""
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _calm(chart: go.Figure, *, rows_n: int, **layout: Any) -> go.Figure:
