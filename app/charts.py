@@ -158,15 +158,16 @@ def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, u
     ids = list(names)
     said: dict[str, Any] = {
         "x": days, "y": ids, "customdata": grid["hover"].to_numpy(), "xgap": 1, "ygap": 1,
-        "text": [[html.escape(names[i])] * len(days) for i in ids],
-        "hovertemplate": "%{text}<br>%{x|" + axis_format + "}: %{customdata}<extra></extra>"}
+        "hovertext": [[html.escape(names[i])] * len(days) for i in ids],
+        "hovertemplate": "%{hovertext}<br>%{x|" + axis_format + "}: %{customdata}<extra></extra>"}
     chart = go.Figure(go.Heatmap(
         z=grid["availability_pct"].where(~is_unknown).to_numpy(), zmin=50, zmax=100,
         colorscale=[[0, _faded(look["down"], 1)], [1, _faded(look["down"], 0.05)]],
         colorbar={"orientation": "h", "thickness": 10, "y": -0.02, "yanchor": "top", "len": 0.6, "outlinewidth": 0,
                   "tickvals": [50, 75, 100], "ticktext": [f"≤ 50 {unit}", f"75 {unit}", f"100 {unit}"]}, **said))
-    marks = said | {"text": [["?"] * len(days) for _ in ids], "hovertemplate":
-                    "%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
+    # a cell without a value would be given its text all the same
+    marks = said | {"text": [["?" if u else "" for u in row] for row in is_unknown.to_numpy()], "hovertemplate":
+                    "%{hovertext}<br>%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
     chart.add_trace(go.Heatmap(
         z=is_unknown.astype(float).where(is_unknown).to_numpy(), zmin=0, zmax=1, showscale=False,
         texttemplate="%{text}", colorscale=[[0, look["not_measured"]], [1, look["not_measured"]]], **marks))

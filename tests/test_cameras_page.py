@@ -93,6 +93,15 @@ def test_the_charts_hold_what_the_marts_hold(sample: duckdb.DuckDBPyConnection) 
     assert sum(n for trace in charts[1]["data"] for n in _numbers(trace["y"])) == known
 
 
+def test_only_a_day_unknown_for_half_of_it_is_marked(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
+    app = run(PAGE, lang="en")
+    marks = json.loads(app.get("plotly_chart")[2].proto.spec)["data"][1]["text"]
+    shown = questions.school_days(STAFF)
+    shown = shown[shown["school_id"].isin(shown["school_id"].unique()[:25])]
+    unknown = (shown["unknown_pct"] >= 50) | shown["availability_pct"].isna()
+    assert [mark for row in marks for mark in row].count("?") == int(unknown.sum())
+
+
 def _numbers(values: Any) -> list[int]:
     """A trace's values, whether they came as a list or packed."""
     if isinstance(values, dict):
