@@ -8,13 +8,17 @@ from etl.sources import (
     campaigns,
     contracts,
     declarations,
+    district_plans,
     districts,
     inspectors,
     maintenance,
+    officials,
     prescriptions,
     schools,
+    scope,
     signals,
     visits,
+    walk_plans,
 )
 from etl.sources.contract import Contract
 
@@ -34,5 +38,9 @@ CONTRACTS: tuple[Contract, ...] = (
     signals.CONTRACT,
     maintenance.CONTRACT,
     contracts.CONTRACT,
+    scope.CONTRACT,
+    district_plans.CONTRACT,
+    walk_plans.CONTRACT,
+    officials.CONTRACT,
 )
 BY_KIND: dict[str, Contract] = {contract.kind: contract for contract in CONTRACTS}
