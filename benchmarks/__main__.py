@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import load, map_rerun, rollup, spark
+from benchmarks import forecast, load, map_rerun, rollup, spark
 
 MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure, "rollup": rollup.measure,
-                "spark": spark.measure}
+                "spark": spark.measure, "forecast": forecast.measure}
 
 
 def main(names: list[str]) -> int:

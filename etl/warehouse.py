@@ -1,26 +1,20 @@
-"""Runs the models in the order that their SQL implies, and the checks."""
+"""Builds the models in the order that they imply, the days before as well, and runs the checks."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
-from typing import Any
 
 import duckdb
 from tqdm import tqdm
 
+from etl.models import LAYERS, ROOT, behind, create_model, model_order
 from etl.refusal import Refusal
 from etl.rollups.days import roll_states
 from etl.rollups.engine import DuckEngine, Engine
 from etl.rollups.store import Store
 
-ROOT = Path(__file__).parent
-LAYERS = ("staging", "marts", "public")
+PAST_DAYS = 60  # of a campaign that are judged anew at each load: a third of a second a day and city
 
 
 @dataclass(frozen=True)
@@ -34,29 +28,49 @@ class Broken:
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, store: Store, *, until: dt.datetime | None = None,
-          engine: Engine | None = None, progress: bool = False) -> int:
+          engine: Engine | None = None, with_past: bool = True, progress: bool = False) -> int:
     """Build every model as of the end of `as_of_on`, city time; returns how many there are.
 
     `until` (with its zone) cuts the day short: at noon of a day its evening has not happened, and a
     camera asked five minutes ago is not stale.
 
-    Camera states are rolled up first, by `engine` (DuckDB when none is given), where `store` lacks a day.
+    Camera states are rolled up first, by `engine` (DuckDB when none is given), where `store` lacks a day; then,
+    `with_past`, the days of the campaign before `as_of_on` are judged by the same models.
     Refusal when no campaign has begun by then, for nothing could be said of any school.
     """
     start_run(con, as_of_on, until=until)
     roll_up(con, store, engine=engine, progress=progress)
+    replay(con, as_of_on, until=until, days_n=PAST_DAYS if with_past else 0, progress=progress)
     names = model_order()
     bar = tqdm(names, desc="build", unit="model", disable=None if progress else True)
     for name in bar:
         bar.set_postfix_str(name)
-        try:
-            con.sql(model_path(name).read_text("utf-8")).create(name)
-        except duckdb.Error as error:  # a rule that a person wrote: "90 %" where a number stands
-            said = str(error).splitlines()[0]
-            raise Refusal(f"The model {name} cannot be built; look at the rules that it reads: {said}") from error
+        create_model(con, name)
     if not con.execute("select campaign_id from staging.campaign").fetchall():
         raise Refusal(f"No campaign has begun by {as_of_on}: put its first and last day into campaigns/.")
     return len(names)
+
+
+def replay(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None, days_n: int,
+           progress: bool = False) -> None:
+    """Fill history.school_day: the status of every school at the end of each day of the campaign before `as_of_on`.
+
+    The models that a status needs are built as of each of these days, `days_n` at most, and dropped again: a past day
+    is judged by the very rules of today, and by what is known today of it.
+    """
+    con.execute(_HISTORY)
+    needed = [name for name in model_order() if name in behind("marts.school")]
+    began = con.execute("select max(starts_on) from raw.campaigns where starts_on <= ?", [as_of_on]).fetchall()[0][0]
+    days = [] if began is None else [as_of_on - dt.timedelta(days=n) for n in range(
+        min((as_of_on - began).days, days_n), 0, -1)]
+    for day in tqdm(days, desc="past", unit="day", disable=None if progress else True):
+        start_run(con, day)
+        for name in needed:
+            create_model(con, name)
+        con.execute("insert into history.school_day by name select r.as_of_on as day_on, s.* from "
+                    "(select school_id, status, score_pct, visit_state, open_prescriptions_n, overdue_n, "
+                    "critical_overdue_n from marts.school) s cross join reference.run r")
+    start_run(con, as_of_on, until=until)
 
 
 def roll_up(con: duckdb.DuckDBPyConnection, store: Store, *, engine: Engine | None = None,
@@ -104,50 +118,10 @@ def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:
     return len(paths), broken
 
 
-def model_order() -> list[str]:
-    """Every model's name, each after those that it reads; Refusal names a circle."""
-    reads = {name: {t for t in tables_read(model_path(name).read_text("utf-8")) if _is_model(t)}
-             for name in _model_names()}
-    try:
-        return list(TopologicalSorter(reads).static_order())
-    except CycleError as error:
-        raise Refusal(f"The models read each other in a circle: {' → '.join(error.args[1])}.") from error
-
-
-def model_path(name: str) -> Path:
-    """Where the model `layer.table` lies."""
-    layer, table = name.split(".")
-    return ROOT / layer / f"{table}.sql"
-
-
-@cache
-def tables_read(sql: str) -> frozenset[str]:
-    """The schema-qualified tables that one SELECT names, by DuckDB's own parse tree."""
-    with duckdb.connect() as con:
-        tree = json.loads(con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
-    if tree.get("error"):
-        raise Refusal(f"A model is no plain SELECT: {tree.get('error_message')}.")
-    return frozenset(_base_tables(tree))
-
-
-def _base_tables(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-            yield f"{node['schema_name']}.{node['table_name']}"
-        for value in node.values():
-            yield from _base_tables(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _base_tables(value)
-
-
-def _model_names() -> list[str]:
-    return [f"{layer}.{path.stem}" for layer in LAYERS for path in sorted((ROOT / layer).glob("*.sql"))]
-
-
-def _is_model(table: str) -> bool:
-    return table.split(".")[0] in LAYERS
-
+_HISTORY = """
+    drop schema if exists history cascade; create schema history;
+    create table history.school_day (day_on date, school_id varchar, status varchar, score_pct double,
+        visit_state varchar, open_prescriptions_n bigint, overdue_n bigint, critical_overdue_n bigint)"""
 
 # Written out, for a schema's name cannot be a parameter.
 _SCHEMAS = {

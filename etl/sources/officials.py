@@ -16,7 +16,7 @@ CONTRACT = Contract(
         Column("language", "code", "language of the letter; Russian when empty", codes="language"),
     ),
     rules=(
-        Rule("no_subject", "district_id", "district_id is null and office in ('district_police', 'district_education')"),
+        Rule("no_subject", "district_id", "district_id is null and office like 'district_%'"),
         Rule("no_subject", "school_id", "school_id is null and office = 'director'"),
     ),
 )

@@ -21,5 +21,18 @@ select
     max(value::integer) filter (name = 'missed_statuses') as missed_statuses,
     max(value::integer) filter (name = 'status_grace_pct') as status_grace_pct,
     max(value::integer) filter (name = 'school_from_hour') as school_from_hour,
-    max(value::integer) filter (name = 'school_to_hour') as school_to_hour
+    max(value::integer) filter (name = 'school_to_hour') as school_to_hour,
+    max(value::integer) filter (name = 'walk_days') as walk_days,
+    max(value::integer) filter (name = 'recheck_days') as recheck_days,
+    max(value::integer) filter (name = 'pace_days') as pace_days,
+    max(value::double) filter (name = 'on_track_ratio') as on_track_ratio,
+    max(value::double) filter (name = 'at_risk_ratio') as at_risk_ratio,
+    max(value::integer) filter (name = 'forecast_days') as forecast_days,
+    max(value::integer) filter (name = 'forecast_min_days') as forecast_min_days,
+    max(value::integer) filter (name = 'forecast_min_visits') as forecast_min_visits,
+    max(value::integer) filter (name = 'short_visit_min') as short_visit_min,
+    max(value::integer) filter (name = 'alike_answers_n') as alike_answers_n,
+    max(value::integer) filter (name = 'compare_min_n') as compare_min_n,
+    max(value::integer) filter (name = 'visits_a_day') as visits_a_day,
+    max(value::integer) filter (name = 'steer_n') as steer_n
 from reference.thresholds
