@@ -29,8 +29,8 @@ def model_order() -> list[str]:
 def model_path(name: str) -> Path:
     """Where the model `layer.table` lies: a SELECT, or a module that says what it READS."""
     layer, table = name.split(".")
-    sql = ROOT / layer / f"{table}.sql"
-    return sql if sql.is_file() else sql.with_suffix(".py")
+    path = ROOT / layer / f"{table}.sql"
+    return path if path.is_file() else path.with_suffix(".py")
 
 
 def reads_of(path: Path) -> frozenset[str]:

@@ -1,9 +1,8 @@
 -- grain: one row a campaign (the one described, the one before it) × working day of it: share of the schools done
 -- The earlier one is counted over the schools that the register says were open on its first day.
 with campaign as (
-    select campaign_id, starts_on, ends_on, true as is_described from staging.campaign
-    union all
-    select campaign_id, starts_on, ends_on, false from staging.earlier_campaign
+    select campaign_id, starts_on, ends_on, name_kk, name_ru, name_en, back_n = 1 as is_described
+    from staging.campaign_begun where back_n <= 2
 ), day as (
     select c.*, d.day_on, count(*) filter (d.is_working) over (partition by c.campaign_id order by d.day_on) as working_n,
         d.is_working
@@ -22,11 +21,11 @@ with campaign as (
     group by c.campaign_id
 )
 
-select d.campaign_id, d.is_described, d.working_n, max(d.day_on) as day_on, s.scope_n,
+select d.campaign_id, d.name_kk, d.name_ru, d.name_en, d.is_described, d.working_n, max(d.day_on) as day_on, s.scope_n,
     count(distinct f.school_id) filter (f.accepted_on <= d.day_on) as done_n,
     100.0 * count(distinct f.school_id) filter (f.accepted_on <= d.day_on) / s.scope_n as done_pct
 from day d
 join scoped s using (campaign_id)
 left join first_accepted f using (campaign_id)
 where d.working_n > 0
-group by d.campaign_id, d.is_described, d.working_n, s.scope_n
+group by d.campaign_id, d.name_kk, d.name_ru, d.name_en, d.is_described, d.working_n, s.scope_n

@@ -15,9 +15,9 @@ with day as (
     from marts.scope_school s left join marts.first_visit v using (school_id)
 ), plan as (
     select t.district_id, d.day_on, max(p.planned_n) filter (p.day_on <= d.day_on) as planned_n
-    from (select distinct district_id from staging.district_plan) t
+    from (select distinct district_id, campaign_id from staging.district_plan join staging.campaign using (campaign_id)) t
     cross join day d
-    left join staging.district_plan p on p.district_id = t.district_id
+    left join staging.district_plan p using (district_id, campaign_id)
     group by t.district_id, d.day_on
 ), counted as (
     select i.district_id, d.day_on,

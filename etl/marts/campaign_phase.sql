@@ -1,11 +1,11 @@
 -- grain: one row a phase of the campaign: the walk, the month, the re-check wave; what each is to finish, and how much
 -- of it was done when it ended, or is done so far
 with phase as (
-    select 1 as position, 'walk' as phase, starts_on as from_on, walk_ends_on as to_on from staging.campaign
+    select 1 as position, 'walk' as phase, starts_on as from_on, walk_ends_on as to_on from marts.campaign
     union all
-    select 2, 'month', starts_on, ends_on from staging.campaign
+    select 2, 'month', starts_on, ends_on from marts.campaign
     union all
-    select 3, 'recheck', ends_on + 1, recheck_ends_on from staging.campaign
+    select 3, 'recheck', ends_on + 1, recheck_ends_on from marts.campaign
 )
 
 select p.*,

@@ -7,10 +7,10 @@ with termed as (
         case when s.merged_on < coalesce(s.closed_on + 1, 'infinity'::date) then 'merged' else 'closed' end as left_by,
         c.starts_on,
         l.school_id is not null as is_listed,
-        exists (from staging.listed_school) as has_list
+        exists (from staging.listed_school x where x.campaign_id = c.campaign_id) as has_list
     from staging.school s
     cross join staging.campaign c
-    left join staging.listed_school l using (school_id)
+    left join staging.listed_school l on l.school_id = s.school_id and l.campaign_id = c.campaign_id
 )
 
 select school_id, district_id,

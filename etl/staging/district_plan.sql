@@ -1,4 +1,2 @@
--- grain: one row a district × day of the plan that the district made itself for the campaign described
-select p.district_id, p.day_on, p.planned_n
-from raw.district_plans p
-join staging.campaign c using (campaign_id)
+-- grain: one row a campaign × district × day of the plan that the district made itself
+select campaign_id, district_id, day_on, planned_n from raw.district_plans

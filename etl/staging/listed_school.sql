@@ -1,4 +1,2 @@
--- grain: one row a school of the order's list of the campaign described; none where no list has landed
-select s.school_id
-from raw.scope s
-join staging.campaign c using (campaign_id)
+-- grain: one row a campaign × school of its order's list
+select campaign_id, school_id from raw.scope

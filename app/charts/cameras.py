@@ -1,4 +1,4 @@
-"""Frames to plotly figures; no Streamlit, no colour of its own: colours come with the statuses."""
+"""Charts of the cameras: timelines, the ladder, the archive, days of availability."""
 
 from __future__ import annotations
 
@@ -10,45 +10,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-# Colour alone never says a status: the two greys are told apart by their hatching, print included.
-_PATTERNS = {"hatched": "/", "ring": "."}
+from app.charts.look import calm, faded
+
 _LONG_ROW = 21  # letters of a school's name that stand beside a row and its per cent on a phone
 _DAY_TICKS = 4  # days that are written above a chart on a phone
 _LONG_ID = 14  # letters of a camera's id that stand beside a bar on a phone
-
-
-def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
-    """Schools by status, a stacked bar a row of `rows` (a column of counts a status), `names` beside."""
-    chart = go.Figure()
-    for status, colour, shape, glyph in statuses[["status", "colour", "shape", "glyph"]].itertuples(index=False):
-        counts = rows[status]
-        chart.add_bar(
-            y=names, x=counts, name=labels[status], orientation="h",
-            text=[f"{glyph} {n}" if n else "" for n in counts], textposition="inside",
-            insidetextanchor="middle", textangle=0,
-            marker={"color": colour, "pattern": {
-                "shape": _PATTERNS.get(shape, ""), "fillmode": "overlay", "fgopacity": 0.6, "size": 6}},
-            hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")
-    return _calm(chart, rows_n=len(names), barmode="stack")
-
-
-def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, hover: list[str]) -> go.Figure:
-    """Score of each system from 0 to 100 by its status' colour, with the interval of the unknown."""
-    colours = dict(zip(statuses["status"], statuses["colour"], strict=True))
-    glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
-    shown = systems["score_pct"].fillna(0)
-    # no whisker where everything is known
-    above = (systems["score_hi_pct"] - shown).where(systems["score_hi_pct"] > systems["score_lo_pct"])
-    beneath = (shown - systems["score_lo_pct"]).where(above.notna())
-    chart = go.Figure(go.Bar(
-        y=names, x=shown, orientation="h", marker={"color": [colours[s] for s in systems["status"]]},
-        text=[f" {glyphs[s]}" for s in systems["status"]], textposition="inside", insidetextanchor="start",
-        textfont={"size": 15, "color": "white"},
-        customdata=hover, hovertemplate="%{y}: %{customdata}<extra></extra>",
-        error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": beneath,
-                 "thickness": 1.2, "width": 3}))
-    chart.update_xaxes(range=[0, 101])
-    return _calm(chart, rows_n=len(names))
 
 
 def timelines(spells: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[str, str], visits: Mapping[Any, str], *,
@@ -110,7 +76,7 @@ def funnel(rungs: pd.DataFrame, said: Mapping[str, str], conditions: pd.DataFram
     for name, figures in said.items():
         chart.add_annotation(x=0, y=name, xanchor="left", yanchor="bottom", yshift=8, showarrow=False, align="left",
                              text=f"{html.escape(name)}: <b>{html.escape(figures)}</b>")
-    chart = _calm(chart, rows_n=len(said), barmode="stack")
+    chart = calm(chart, rows_n=len(said), barmode="stack")
     chart.update_layout(height=90 + 44 * len(said), bargap=0.66, legend={"y": -0.02}, margin={"t": 20})
     chart.update_xaxes(visible=False)
     chart.update_yaxes(visible=False)
@@ -162,12 +128,13 @@ def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, u
         "hovertemplate": "%{hovertext}<br>%{x|" + axis_format + "}: %{customdata}<extra></extra>"}
     chart = go.Figure(go.Heatmap(
         z=grid["availability_pct"].where(~is_unknown).to_numpy(), zmin=50, zmax=100,
-        colorscale=[[0, _faded(look["down"], 1)], [1, _faded(look["down"], 0.05)]],
+        colorscale=[[0, faded(look["down"], 1)], [1, faded(look["down"], 0.05)]],
         colorbar={"orientation": "h", "thickness": 10, "y": -0.02, "yanchor": "top", "len": 0.6, "outlinewidth": 0,
                   "tickvals": [50, 75, 100], "ticktext": [f"≤ 50 {unit}", f"75 {unit}", f"100 {unit}"]}, **said))
     # a cell without a value would be given its text all the same
-    marks = said | {"text": [["?" if u else "" for u in row] for row in is_unknown.to_numpy()], "hovertemplate":
-                    "%{hovertext}<br>%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
+    marks = said | {
+        "text": [["?" if u else "" for u in row] for row in is_unknown.to_numpy()], "hovertemplate":
+        "%{hovertext}<br>%{x|" + axis_format + "}: " + html.escape(unknown) + "; %{customdata}<extra></extra>"}
     chart.add_trace(go.Heatmap(
         z=is_unknown.astype(float).where(is_unknown).to_numpy(), zmin=0, zmax=1, showscale=False,
         texttemplate="%{text}", colorscale=[[0, look["not_measured"]], [1, look["not_measured"]]], **marks))
@@ -179,19 +146,4 @@ def school_days(rows: pd.DataFrame, conditions: pd.DataFrame, *, unknown: str, u
     step = -(-len(days) // _DAY_TICKS)
     chart.update_xaxes(fixedrange=True, side="top", tickvals=days[::-step], tickformat=axis_format, tickangle=0,
                        showgrid=False)
-    return chart
-
-
-def _faded(colour: str, opacity: float) -> str:
-    """A reference row's colour, let through."""
-    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
-
-
-def _calm(chart: go.Figure, *, rows_n: int, **layout: Any) -> go.Figure:
-    chart.update_layout(
-        height=70 + 34 * max(rows_n, 2), margin={"l": 8, "r": 8, "t": 8, "b": 8}, bargap=0.25, dragmode=False,
-        legend={"orientation": "h", "y": -0.12, "traceorder": "normal"}, showlegend=bool(layout), **layout)
-    chart.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    chart.update_xaxes(fixedrange=True, zeroline=False)
     return chart
