@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read, tables
-from app.links import clicked_row, open_school
 from app.read.cameras import NO_CONTRACT
 from app.texts import city_time, day, day_format, labels, language, number, plain, school_name, t, tn
 from app.viewer import Viewer
@@ -47,7 +46,7 @@ def down(who: Viewer, **where: str | None) -> None:
         "why": t("Cause"), "since": st.column_config.DatetimeColumn(t("Since"), format=f"{day_format()} HH:mm"),
         "hours": st.column_config.NumberColumn(t("Lasts, hours"), format="%.0f"), "mender": t("Who must mend it"),
         "zone": t("Zone"), "district": t("District")}
-    _clickable(shown[list(headings)], headings, list(rows["school_id"]), "down", t("Cameras that do not work"))
+    tables.clickable(shown[list(headings)], headings, list(rows["school_id"]), "down", t("Cameras that do not work"))
     tables.download(shown, t("Download this list (CSV)"), "cameras_down.csv")
 
 
@@ -92,7 +91,7 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
         "seen": t("Seen by the visit"), "then": t("Measured during the visit"), "now": t("Measured now"),
         "unmeasured": t("Not measured now"),
         "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format()), "district": t("District")}
-    _clickable(shown, headings, list(rows["school_id"]), "discrepancies", t("Discrepancies, the largest first"))
+    tables.clickable(shown, headings, list(rows["school_id"]), "discrepancies", t("Discrepancies, the largest first"))
     tables.download(shown, t("Download this list (CSV)"), "discrepancies.csv")
 
 
@@ -149,20 +148,12 @@ def visits(who: Viewer, *, district: str | None = None) -> None:
             "at": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"),
             "seen": t("Seen by the visit"), "dark": t("Dark all along"), "unmeasured": t("Not measured then"),
             "inspector": t("Inspector")}
-        _clickable(shown[list(headings)], headings, list(found["school_id"]), "contradicted",
-                   t("Visits that telemetry contradicts"))
+        tables.clickable(shown[list(headings)], headings, list(found["school_id"]), "contradicted",
+                         t("Visits that telemetry contradicts"))
     with st.expander(t("By inspector")):
         tables.plain(by, {"inspector": st.column_config.TextColumn(t("Inspector"), pinned=True),
                           "compared_n": t("Visits compared, n"), "contradicted_n": t("Contradicted")},
                      alt=t("By inspector"), key="visits_by_inspector")
-
-
-def _clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str) -> None:
-    event = st.dataframe(shown, hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
-                         on_select="rerun", selection_mode="single-cell")
-    row = clicked_row(event)
-    if row is not None and row < len(school_ids):
-        open_school(str(school_ids[row]))
 
 
 def _camera(row: Any) -> str:

@@ -6,14 +6,15 @@ reader of Kazakh would mean nothing to a reader of Russian; hence these few line
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from app import read
 from app.cards import status_names
-from app.texts import LANGUAGES, labels, language, t, use_language
+from app.texts import LANGUAGES, day, labels, language, t, use_language
 from app.viewer import Viewer
 
 
@@ -80,6 +81,15 @@ def pick_language() -> None:
                          key=key, label_visibility="collapsed", on_change=_to_language, args=(key,))
 
 
+def pick_day(name: str, label: str, days: Sequence[dt.date]) -> dt.date:
+    """A slider over days; the last one until another is chosen. `days` must not be empty."""
+    known = {d.isoformat(): d for d in days}
+    key = _from_address(name, known.get(chosen(name) or "", days[-1]))
+    if len(days) > 1:
+        st.select_slider(label, days, format_func=day, key=key, on_change=_day_to_address, args=(name, key))
+    return known.get(str(st.session_state[key]), days[-1])
+
+
 def pick_schools(who: Viewer) -> dict[str, Any]:
     """The filters of the map and its list, as the arguments of `read.city.schools`."""
     inspectors = read.city.inspectors(who)
@@ -111,6 +121,10 @@ def _to_address(name: str, key: str, options: Mapping[str, str] | None = None) -
     value = st.session_state[key]
     given = value if isinstance(value, list) else [value]
     choose(name, ",".join(v for v in given if v and (options is None or v in options)))
+
+
+def _day_to_address(name: str, key: str) -> None:
+    choose(name, str(st.session_state[key]))
 
 
 def _to_language(key: str) -> None:

@@ -8,11 +8,16 @@ import streamlit as st
 
 from app.texts import language, plain, t
 
+BRIEFING = "pages/staff/briefing.py"
 MAP = "pages/staff/map.py"
 DISTRICT = "pages/staff/district.py"
 INSPECTOR = "pages/staff/inspector.py"
 SCHOOL = "pages/staff/school.py"
 CAMERAS = "pages/staff/cameras.py"
+CAMPAIGN = "pages/staff/campaign.py"
+PRESCRIPTIONS = "pages/staff/prescriptions.py"
+PLAN = "pages/staff/plan.py"
+SIGNALS = "pages/staff/signals.py"
 QUALITY = "pages/staff/quality.py"
 _CITY = ":material/location_city:"
 

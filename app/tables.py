@@ -11,11 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read
-from app.links import clicked_row
+from app.links import clicked_row, open_school
 from app.texts import day_format, language, name_in, school_name, sort_key, t
 from app.viewer import Viewer
 
 _TALL_ROWS, _TALL_PX = 40, 720
+_SHORT_ROWS, _SHORT_PX = 12, 420  # of a list that others follow on the page
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -104,6 +105,16 @@ def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> N
     """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
     st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
                  height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
+
+
+def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str) -> None:
+    """A table a row of which opens the passport of its school; `school_ids` in the order of the rows."""
+    event: Any = st.dataframe(
+        shown, hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings, on_select="rerun",
+        selection_mode="single-cell", height="content" if len(shown) <= _SHORT_ROWS else _SHORT_PX)
+    row = clicked_row(event)
+    if row is not None and row < len(school_ids):
+        open_school(str(school_ids[row]))
 
 
 def download(rows: pd.DataFrame, label: str, file_name: str) -> None:

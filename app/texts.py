@@ -101,6 +101,12 @@ def day_format() -> str:
     return "D MMM YYYY" if language() == "en" else "DD.MM.YYYY"
 
 
+def weekdays() -> list[str]:
+    """Short names of the days of the week, Monday first."""
+    names = dates.get_day_names("abbreviated", context="stand-alone", locale=language())
+    return [str(names[n]) for n in range(7)]
+
+
 def axis_format() -> str:
     """The form of a day on a chart's axis, in the signs of d3."""
     return "%-d %b" if language() == "en" else "%d.%m"

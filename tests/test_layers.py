@@ -34,7 +34,7 @@ ONLY_IN = {
     "plotly": ("app/charts/",),
 }
 NO_STREAMLIT = ("etl/", "app/charts/", "app/exports/")
-MAY_ASK_THE_CLOCK = ("etl/__main__.py", "etl/probe/")
+MAY_ASK_THE_CLOCK = ("etl/__main__.py", "etl/probe/", "app/steering.py")
 
 
 def place(path: Path) -> str:

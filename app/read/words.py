@@ -25,6 +25,8 @@ _FIGURE = """
     select f.*, s.label_kk as source_kk, s.label_ru as source_ru, s.label_en as source_en
     from reference.figures f join reference.sources s using (source) where figure = $figure"""
 _REASONS = "select reason as code, label_kk, label_ru, label_en from reference.reasons"
+_DEADLINES = "select * from reference.deadlines"
+_MARKS = "select * from reference.marks"
 _SOURCES = "select source as code, label_kk, label_ru, label_en from reference.sources"
 _STATUS_REASONS = "select reason as code, label_kk, label_ru, label_en from reference.status_reasons"
 
@@ -72,3 +74,13 @@ def sources(who: Viewer) -> pd.DataFrame:
 def status_reasons(who: Viewer) -> pd.DataFrame:
     """code, label_* (with places to fill) of the reasons for a status."""
     return ask(who, _STATUS_REASONS)
+
+
+def marks(who: Viewer) -> pd.DataFrame:
+    """mark, colour, shape, glyph, label_* of what charts and maps of the month draw."""
+    return ask(who, _MARKS)
+
+
+def deadlines(who: Viewer) -> pd.DataFrame:
+    """severity, days, unit, label_*: how long a prescription may take by the rule."""
+    return ask(who, _DEADLINES)

@@ -32,6 +32,7 @@ with answered as (
 
 select
     c.* exclude (participants),
+    array_to_string(c.participants, '; ') as people,
     100.0 * c.answered_n / nullif(c.applicable_n, 0) as answered_pct,
     c.participants_n > 0 and c.review_state <> 'returned' as is_in_order,
     c.purpose = 'full' and c.participants_n > 0 and c.review_state <> 'returned'

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, read, tables, viewer
+from app import cards, filters, people, plan, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, plain, t
 
@@ -13,6 +13,15 @@ here = every[every["inspector_id"] == inspector]
 districts = labels(read.city.districts(who), "district_id", "name")
 if here.empty:
     st.title(t("Inspectors"))
+    st.subheader(t("Who covers what, and what is left"), anchor=False)
+    people.work(who)
+    st.subheader(t("Schools with nobody, and with two"), anchor=False)
+    people.gaps(who)
+    st.subheader(t("Findings against expectation"), anchor=False)
+    people.funnel(who)
+    st.subheader(t("Visits worth a look"), anchor=False)
+    people.signs(who)
+    st.subheader(t("Schools of each inspector by status"), anchor=False)
     row = tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors")
     if row is not None:
         go(INSPECTOR, inspector=str(every.iloc[row]["inspector_id"]))
@@ -29,9 +38,15 @@ else:
     cards.standing(who, inspector=inspector)
     cards.availability(who, inspector=inspector)
     cards.visits_compared(who, person["inspector_id"])
+    ahead = read.campaign.plan(who, inspector=person["inspector_id"])
+    if not ahead.empty:
+        st.subheader(t("Whom to visit next"), anchor=False)
+        plan.lists(who, ahead)
     st.subheader(t("Schools of the inspector"), anchor=False)
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, found)
     tables.schools(who, found, key="schools", on_click=open_school)
+    st.subheader(t("Visits worth a look"), anchor=False)
+    people.signs(who, inspector=person["inspector_id"])
     st.subheader(t("Systems, the worst first"), anchor=False)
     tables.systems(who, key="systems", inspector=inspector)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, passport, passport_cameras, read, viewer
+from app import cards, filters, passport, passport_cameras, read, signals, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
 from app.texts import name_in, plain, school_name, sort_key, t
 
@@ -40,6 +40,10 @@ else:
     passport_cameras.cameras(who, school["school_id"])
     st.subheader(t("Claimed, seen, measured"), anchor=False)
     passport_cameras.discrepancies(who, school["school_id"])
+    found_signals = read.signals.listed(who, school=school["school_id"])
+    if not found_signals.empty:
+        st.subheader(t("Reports to 109"), anchor=False)
+        signals.listed(who, found_signals)
     st.subheader(t("Prescriptions"), anchor=False)
     passport.prescriptions(who, school["school_id"])
     st.subheader(t("Visits"), anchor=False)

@@ -1,0 +1,220 @@
+"""The figures and charts of the page Campaign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, charts, read, tables
+from app.filters import pick_day
+from app.school_map import school_map
+from app.texts import (
+    axis_format,
+    day,
+    day_format,
+    labels,
+    name_in,
+    number,
+    percent,
+    plain,
+    school_name,
+    t,
+    tn,
+    weekdays,
+)
+from app.viewer import Viewer
+
+_NO_BAR = {"displayModeBar": False}
+
+
+def marks(who: Viewer) -> pd.DataFrame:
+    """The looks of charts and maps of the month, with `label` in the session's language."""
+    rows = read.words.marks(who)
+    return rows.assign(label=[name_in(r, "label") for r in rows.to_dict("records")])
+
+
+def headline(who: Viewer, *, district: str | None = None) -> None:
+    """How far, how fast, how fast it must be, and when it will end."""
+    rows = read.campaign.progress(who, district=district)
+    if rows.empty:
+        cards.nothing(t("No school is here."), t("Schools in scope of this district or inspector will stand here."))
+        return
+    s, tracks = rows.iloc[0], labels(read.words.codes(who, "track"))
+    found = read.campaign.finding_states(who, district=district).set_index("state")["findings_n"]
+    with st.grid(4, min_column_width=150):
+        cards.figure(who, "done", s["done_n"], s["scope_n"], cards.as_of(who), below=plain(t(
+            "{part} visited, not accepted; {none} not visited", part=number(s["not_accepted_n"]),
+            none=number(s["not_visited_n"]))))
+        cards.amount(who, "required_rate", plain(_a_day(s["required_rate"])), cards.as_of(who), below=plain(
+            t("pace {pace} a working day: {track}", pace=number(s["pace"], 1), track=tracks[s["track"]])))
+        cards.amount(who, "forecast", plain(forecast_said(who, s)), cards.as_of(who), below=plain(chance_said(s)))
+        cards.figure(who, "findings", int(found.get("verified", 0)), int(found.sum()), cards.as_of(who), below=plain(
+            t("{reported} more mended as reported; {none} without a prescription",
+              reported=number(int(found.get("reported", 0))), none=number(int(found.get("no_prescription", 0))))))
+
+
+def forecast_said(who: Viewer, row: Any) -> str:
+    """The day of P50, or why there is none."""
+    states = labels(read.words.codes(who, "forecast_state"))
+    return day(row["p50_on"]) if row["state"] == "forecast" else states[row["state"]]
+
+
+def chance_said(row: Any) -> str:
+    """P85 and the probability of the due date, or what a forecast needs."""
+    if row["state"] == "forecast":
+        late = day(row["p85_on"]) if row["p85_on"] == row["p85_on"] else t("not within a year")
+        return t("P85 {day}; in time with {pct}", day=late, pct=percent(row["due_pct"], 100))
+    if row["state"] == "too_early":
+        return t("{days} of 5 working days, {visits} of 10 inspections so far", days=number(row["days_seen_n"]),
+                 visits=number(row["visits_seen_n"]))
+    return ""
+
+
+def phases(who: Viewer) -> None:
+    """One line: the walk, the month, the re-check wave, and how far each is."""
+    names, said = labels(read.words.codes(who, "campaign_phase")), []
+    for p in read.campaign.phases(who).to_dict("records"):
+        span = f"{day(p['from_on'])} – {day(p['to_on'])}"
+        done = "" if not p["is_begun"] else ": " + t(
+            "{part} of {whole}", part=number(p["done_n"]), whole=number(p["whole_n"])) + (
+            " " + t("(closed prescriptions)") if p["phase"] == "recheck" else "")
+        name = f"**{plain(names[p['phase']])}**" if p["is_begun"] and not p["is_over"] else plain(names[p["phase"]])
+        said.append(f"{name} {plain(span + done)}")
+    st.markdown("  →  ".join(said))
+
+
+def burn_up(who: Viewer, *, district: str | None = None) -> None:
+    """Schools done against the plan, with the forecast's fan and the end of the month."""
+    c, days = read.campaign.campaign(who).iloc[0], read.campaign.days(who, district=district)
+    fan = read.campaign.fan(who, district=district)
+    st.plotly_chart(
+        charts.burn_up(days, fan, marks(who), ends_on=c["ends_on"], walk_ends_on=c["walk_ends_on"],
+                       axis_format=axis_format(), said={"fan": t("Forecast, range"), "due": t("end of the month"),
+                                                        "walk": t("end of the walk")}),
+        key="burn_up", config=_NO_BAR, alt=t("Schools inspected by day, against the plan and the forecast"))
+    if fan.empty:
+        st.caption(t("No forecast is drawn: it needs 5 working days, 10 inspections, and schools that are left."))
+
+
+def districts(who: Viewer) -> None:
+    """The same by district, on one scale, and as a table: who ends last stands first."""
+    rows = read.campaign.progress(who).query("level == 'district'")
+    names = {r["district_id"]: name_in(r) for r in rows.to_dict("records")}
+    st.plotly_chart(charts.district_burn_ups(read.campaign.district_days(who), names, marks(who),
+                                             axis_format=axis_format()),
+                    key="district_burn_ups", config=_NO_BAR,
+                    alt=t("Share of schools inspected by day, a chart a district"))
+    district_table(who, rows, key="district_progress")
+
+
+def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
+    """Districts: what is left, pace against what is needed, forecast."""
+    tracks = labels(read.words.codes(who, "track"))
+    shown = rows.assign(
+        name=[name_in(r) for r in rows.to_dict("records")], done_pct=100 * rows["done_n"] / rows["scope_n"],
+        track_name=[TRACK_SIGNS[x] + " " + tracks[x] for x in rows["track"]],
+        ends=[forecast_said(who, r) for r in rows.to_dict("records")],
+        chance=[percent(r["due_pct"], 100) if r["state"] == "forecast" else "—" for r in rows.to_dict("records")])
+    tables.plain(shown, {
+        "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
+        "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
+        "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
+        "pace": st.column_config.NumberColumn(t("Pace a day"), format="%.1f"),
+        "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.1f"),
+        "required_an_inspector": st.column_config.NumberColumn(t("Needed a day and inspector"), format="%.2f"),
+        "ends": t("Ends (P50)"),
+        "p85_on": st.column_config.DateColumn(t("Ends (P85)"), format=day_format()),
+        "chance": t("In time")}, alt=t("Districts, those that end last first"), key=key)
+
+
+def findings(who: Viewer, *, district: str | None = None) -> None:
+    """Findings found, mended as reported, verified."""
+    st.plotly_chart(
+        charts.findings_burn_up(read.campaign.finding_days(who, district=district), marks(who),
+                                axis_format=axis_format()),
+        key="findings", config=_NO_BAR, alt=t("Findings found, mended as reported and verified, by day"))
+
+
+def calendar(who: Viewer, *, district: str | None = None) -> None:
+    """The month at a glance: days off, days without a visit, days with many."""
+    days = read.campaign.days(who, district=district)
+    days = days.assign(day_on=[pd.Timestamp(d).date() for d in days["day_on"]],
+                       accepted_n=days["accepted_n"].astype(float))
+    said = {}
+    for r in days.to_dict("records"):
+        what = t("{n} accepted", n=number(r["accepted_n"])) if r["accepted_n"] == r["accepted_n"] else t("still ahead")
+        free = "" if r["is_working"] else name_in(r, "label") or t("day off")
+        said[r["day_on"]] = " · ".join(filter(None, (day(r["day_on"]), free, what)))
+    st.plotly_chart(charts.month_calendar(days, marks(who), weekdays=weekdays(), said=said),
+                    key="calendar", config=_NO_BAR, alt=t("Calendar of the month with schools accepted on each day"))
+    st.caption(t("Bold: schools accepted on that day. Grey: a day off by the calendar of Kazakhstan."))
+
+
+def compared(who: Viewer) -> None:
+    """This campaign beside the one before it, by working day."""
+    rows = read.campaign.compared(who)
+    if rows["is_described"].all():
+        cards.nothing(t("No earlier campaign is loaded."), t("Put its first and last day into campaigns/."))
+        return
+    names = {r["campaign_id"]: name_in(r) for r in rows.drop_duplicates("campaign_id").to_dict("records")}
+    here = rows[rows["is_described"]].iloc[-1]
+    then = rows[~rows["is_described"] & (rows["working_n"] <= here["working_n"])]
+    if not then.empty:
+        before = then.iloc[-1]
+        st.markdown(plain(t(
+            "By working day {n}: {share} now, {before} in “{name}”", n=number(here["working_n"]),
+            share=percent(here["done_n"], here["scope_n"]), before=percent(before["done_n"], before["scope_n"]),
+            name=name_in(before))))
+    st.plotly_chart(charts.campaigns(rows, names, marks(who), working_day=t("working day of the campaign")),
+                    key="campaigns", config=_NO_BAR, alt=t("Share of schools inspected by working day, two campaigns"))
+
+
+def replay(who: Viewer, *, district: str | None = None) -> None:
+    """The map as it stood at the end of a day that the slider chooses."""
+    days = read.campaign.replay_days(who)
+    chosen = pick_day("day", t("Day"), days)
+    found, statuses = read.campaign.replay(who, chosen, district=district), read.words.statuses(who)
+    st.markdown(plain(t("End of {day}", day=day(chosen))))
+    cards.legend(who, found)
+    boundaries = read.city.boundaries(who)
+    school_map(
+        found.assign(name=[school_name(r) for r in found.to_dict("records")]),
+        boundaries.assign(name=[name_in(r) for r in boundaries.to_dict("records")]),
+        statuses.assign(label=list(labels(statuses, "status").values())),
+        key="replay_map", on_click=_nowhere, height_px=460, label=t("Map of the schools on the chosen day"))
+    st.caption(t("A past day is judged by today's rules and by what is known of it today."))
+
+
+def since_yesterday(who: Viewer, *, district: str | None = None) -> None:
+    """Which schools changed their status since the day before."""
+    rows = read.campaign.changes(who, district=district)
+    if rows.empty:
+        cards.nothing(t("No school has another status than yesterday."), "")
+        return
+    fell, rose = int((rows["fell_by"] > 0).sum()), int((rows["fell_by"] < 0).sum())
+    judged = int((rows["was"] == "not_inspected").sum())
+    st.markdown(plain(" · ".join((
+        tn("{n} school fell", "{n} schools fell", fell), tn("{n} school rose", "{n} schools rose", rose),
+        tn("{n} school inspected for the first time", "{n} schools inspected for the first time", judged)))))
+    names = cards.status_names(who)
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")], "was": [names[s] for s in rows["was"]],
+        "now": [names[s] for s in rows["status"]], "score": rows["score_pct"],
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    tables.clickable(shown, {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "was": t("Yesterday"),
+        "now": t("Today"), "score": st.column_config.NumberColumn(t("Readiness, R"), format="%.0f"),
+        "district": t("District")}, list(rows["school_id"]), "changes", t("Schools that changed since yesterday"))
+
+
+TRACK_SIGNS = {"done": "✓", "on_track": "●", "at_risk": "▲", "behind": "◆", "out_of_time": "◆", "no_pace": "○"}
+
+
+def _a_day(rate: float) -> str:
+    return t("{n} a day", n=number(rate, 1)) if rate == rate else "—"
+
+
+def _nowhere(school_id: str) -> None:
+    """A replayed day has no passport to open."""

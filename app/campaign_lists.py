@@ -1,0 +1,71 @@
+"""The lists of the page Campaign: who is not done and why, what entered or left the scope."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, read, tables
+from app.texts import day_format, labels, name_in, number, percent, plain, school_name, t
+from app.viewer import Viewer
+
+
+def not_done(who: Viewer, *, district: str | None = None) -> None:
+    """Schools without an accepted visit: visited or not, why, and the day planned."""
+    rows = read.campaign.not_done(who, district=district)
+    if rows.empty:
+        cards.nothing(t("Every school in scope has an accepted inspection."), "")
+        return
+    reasons = labels(read.words.codes(who, "not_done_reason"))
+    counts = rows["reason"].value_counts()
+    st.markdown(plain(" · ".join(f"{reasons[code]}: {number(int(n))}" for code, n in counts.items())))
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")], "reason": [reasons[c] for c in rows["reason"]],
+        "visited": rows["visited_on"], "answered": [percent(a, 100) for a in rows["answered_pct"]],
+        "planned": rows["planned_on"], "who": rows["planned_inspector"].fillna(rows["inspector"]),
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    tables.clickable(shown, {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "reason": t("Why not"),
+        "visited": st.column_config.DateColumn(t("Visited"), format=day_format()), "answered": t("Answered, %"),
+        "planned": st.column_config.DateColumn(t("Planned for"), format=day_format()), "who": t("Inspector"),
+        "district": t("District")}, list(rows["school_id"]), "not_done", t("Schools without an accepted inspection"))
+    tables.download(shown.set_axis([t("School"), t("Why not"), t("Visited"), t("Answered, %"), t("Planned for"),
+                                    t("Inspector"), t("District")], axis=1),
+                    t("Download this list (CSV)"), "not_done.csv")
+
+
+def scope_changes(who: Viewer, *, district: str | None = None) -> None:
+    """The log of the scope: frozen at the start, and every step since."""
+    rows, days = read.campaign.scope_changes(who, district=district), read.campaign.days(who, district=district)
+    added = int((rows["step_n"] > 0).sum())
+    now = days[days["done_n"].notna()].iloc[-1]
+    st.markdown(plain(t("Frozen at the start: {n}. Entered: {added}, left: {left}. Now: {now}.", added=number(added),
+                        n=number(int(now["scope_n"] - rows["step_n"].sum())), left=number(len(rows) - added),
+                        now=number(int(now["scope_n"])))))
+    if rows.empty:
+        return
+    names = labels(read.words.codes(who, "scope_change"))
+    shown = pd.DataFrame({
+        "day": rows["changed_on"], "school": [school_name(r) for r in rows.to_dict("records")],
+        "change": [("+1 " if n > 0 else "−1 ") + names[c] for c, n in zip(rows["change"], rows["step_n"], strict=True)],
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    tables.clickable(shown, {
+        "day": st.column_config.DateColumn(t("Day"), format=day_format()),
+        "school": st.column_config.TextColumn(t("School"), width="medium"), "change": t("Change"),
+        "district": t("District")}, list(rows["school_id"]), "scope_changes", t("Changes of the scope"))
+
+
+def inspectors_today(who: Viewer, *, district: str | None = None) -> None:
+    """Inspectors with schools left: how many a working day that asks for, and what is planned."""
+    rows = read.people.work(who, district=district)
+    rows = rows[rows["remaining_n"] > 0]
+    if rows.empty:
+        cards.nothing(t("No inspector has a school left."), "")
+        return
+    tables.plain(rows, {
+        "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"),
+        "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
+        "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.2f"),
+        "planned_n": t("Planned"), "next_on": st.column_config.DateColumn(t("Next visit"), format=day_format()),
+        "done_n": t("Inspected"), "schools_n": t("Schools")},
+        alt=t("Inspectors with schools left"), key="inspectors_today")

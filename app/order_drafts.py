@@ -1,0 +1,106 @@
+"""Drafts of prescriptions as documents: of one that was issued, or of findings for which none was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, filters, passport, read, tables
+from app.exports.prescription import Draft, Finding, file_name, prescription_docx
+from app.texts import day_format, labels, name_in, number, plain, school_name, sort_key, t
+from app.viewer import Viewer
+
+_LANGUAGES = ("ru", "kk")
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def issued(who: Viewer, rows: pd.DataFrame) -> None:
+    """Choose one of the prescriptions listed, take its form away in Russian or Kazakh."""
+    names = {r["prescription_id"]: f"{r['prescription_id']} · {school_name(r)}" for r in rows.to_dict("records")}
+    chosen = filters.pick_one("prescription", t("Prescription"), names, t("Choose a prescription"))
+    found = read.orders.draft(who, chosen) if chosen else pd.DataFrame()
+    if not found.empty and chosen:
+        _offer(who, found.iloc[0], read.orders.items(who, prescription=chosen), chosen)
+
+
+def not_issued(who: Viewer, *, district: str | None = None) -> None:
+    """Schools with findings that no prescription covers; a form for each, its number left blank."""
+    rows, severities = read.orders.without(who, district=district), labels(read.words.codes(who, "severity"))
+    if rows.empty:
+        cards.nothing(t("Every finding has a prescription."), "")
+        return
+    st.caption(plain(t("{n} findings of {schools} schools. A partly met requirement counts as a finding.",
+                       n=number(int(rows["findings_n"].sum())), schools=number(rows["school_id"].nunique()))))
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")],
+        "weight": [severities[s] for s in rows["severity"]], "findings": rows["findings_n"], "found": rows["found_on"],
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    tables.clickable(shown, {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "weight": t("Weight"),
+        "findings": t("Findings"), "found": st.column_config.DateColumn(t("Found"), format=day_format()),
+        "district": t("District")}, list(rows["school_id"]), "without", t("Findings without a prescription"))
+    names = dict(sorted({r["school_id"]: school_name(r) for r in rows.to_dict("records")}.items(),
+                        key=lambda s: sort_key(s[1])))
+    with st.grid(2, min_column_width=200):
+        school = filters.pick_one("draft_school", t("School"), names, t("Choose a school"))
+        here = rows[rows["school_id"] == school]
+        weight = filters.pick_one("draft_weight", t("Weight"), {s: severities[s] for s in here["severity"]},
+                                  t("Choose a weight"))
+    if school and weight:
+        found = read.orders.draft_new(who, school, weight)
+        if not found.empty:
+            _offer(who, found.iloc[0], read.orders.items(who, school=school, severity=weight), f"{school}-{weight}")
+
+
+def _offer(who: Viewer, row: Any, items: pd.DataFrame, key: str) -> None:
+    """A button a language; the document is made when it is pressed."""
+    with st.container(horizontal=True):
+        labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"))
+        for language, label in zip(_LANGUAGES, labels_of, strict=True):
+            draft = _draft(who, row, items, language)
+            st.download_button(label, data=lambda d=draft, code=language: prescription_docx(d, code),
+                               file_name=file_name(draft, language), mime=_DOCX, on_click="ignore",
+                               key=f"draft_{language}_{key}")
+
+
+def _draft(who: Viewer, row: Any, items: pd.DataFrame, language: str) -> Draft:
+    """The form's content in its own language, whatever the reader's."""
+    def word(of_list: str, code: Any) -> str:
+        return _in(read.words.codes(who, of_list), language).get(code, "") if isinstance(code, str) else ""
+
+    rules = read.words.deadlines(who).set_index("severity")
+    answers = _in(read.words.codes(who, "answer_word"), language) | _in(read.words.codes(who, "choice"), language)
+    findings = tuple(Finding(
+        code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers),
+        basis=r[f"basis_{language}"] or "", severity=word("severity", r["severity"])) for r in items.to_dict("records"))
+    severity = row["severity"] if row["severity"] in rules.index else None
+    publication = read.city.publication(who).iloc[0]
+    return Draft(
+        number=row["prescription_id"], issued_on=_date(row["issued_on"]), due_on=_date(row["due_on"]),
+        due_rule=rules.loc[severity, f"label_{language}"] if severity else "",
+        school=row[f"name_{language}"] or "", address=_text(row["address"]), district=row[f"district_{language}"] or "",
+        city="", inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
+        participants=tuple(filter(None, _text(row["people"]).split("; "))), owner=word("fix_owner", row["owner"]),
+        needs_budget=None if pd.isna(row["needs_budget"]) else bool(row["needs_budget"]),
+        issued_by=_text(row["inspector"]), findings=findings, is_demonstration=bool(publication["is_demonstration"]))
+
+
+def _found(row: Any, answers: dict[str, str]) -> str:
+    note = row["note"] if isinstance(row["note"], str) else ""
+    if isinstance(row["answer"], str) or row["observed"] == row["observed"]:
+        return "; ".join(filter(None, (passport.answer(row, answers), note)))
+    return note
+
+
+def _in(rows: pd.DataFrame, language: str) -> dict[str, str]:
+    return dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _date(value: Any) -> Any:
+    return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -1,0 +1,166 @@
+"""The figures of the page Prescriptions: on time, ageing, time to mend, the ladder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, charts, read, tables
+from app.campaign import marks
+from app.texts import axis_format, day, day_format, labels, name_in, number, percent, plain, school_name, t, tn
+from app.viewer import Viewer
+
+TIMELINE_ROWS = 30  # bars that a phone still shows
+_NO_BAR = {"displayModeBar": False}
+
+
+def owner_names(who: Viewer) -> dict[str, str]:
+    """owner → its name; those that name no owner have words of their own."""
+    return labels(read.words.codes(who, "fix_owner")) | {"nobody": t("no owner named")}
+
+
+def headline(who: Viewer, *, district: str | None = None, owner: str | None = None) -> None:
+    """On time, overdue, time to mend, opened again: each with what it rests on."""
+    rows = read.orders.standing(who, district=district, owner=owner)
+    if rows.empty:
+        cards.nothing(t("No prescription was issued."), t("Prescriptions come from prescriptions/."))
+        return
+    s, when = rows.iloc[0], cards.as_of(who)
+    with st.grid(5, min_column_width=150):
+        cards.figure(who, "on_time", s["on_time_n"], s["due_n"], when, below=plain(" · ".join(filter(None, (
+            t("by the first deadline {share}", share=percent(s["on_first_time_n"], s["due_n"])),
+            s["day_unknown_n"] and tn("{n} closed on an unknown day", "{n} closed on an unknown day",
+                                      int(s["day_unknown_n"])))))))
+        cards.figure(who, "overdue", s["overdue_n"], s["open_n"], when)
+        cards.figure(who, "critical_overdue", s["critical_overdue_n"], s["overdue_n"], when)
+        cards.amount(who, "fix_time", plain(_median(s)), when, below=plain(
+            t("{closed} closed of {n}; {open} open are censored", closed=number(s["closed_n"]),
+              n=number(s["issued_n"]), open=number(s["open_n"]))))
+        cards.figure(who, "reopened", s["reopened_n"], s["ever_verified_n"], when)
+    st.caption(plain(" · ".join((
+        tn("{n} reported mended, waits for a check", "{n} reported mended, wait for a check", int(s["reported_n"])),
+        tn("{n} extended", "{n} extended", int(s["extended_n"]))
+        + " (" + t("without a reason: {n}", n=number(s["extended_unexplained_n"])) + ")",
+        tn("{n} open needs budget", "{n} open need budget", int(s["open_budget_n"]))
+        + " (" + t("not said: {n}", n=number(s["open_budget_unknown_n"])) + ")",
+        tn("{n} given longer than the rule", "{n} given longer than the rule", int(s["longer_than_rule_n"]))))))
+
+
+def timeline(who: Viewer, rows: pd.DataFrame) -> None:
+    """The first prescriptions of the list as bars from issue to closing, the time past the deadline apart."""
+    rows = rows[rows["state"] != "withdrawn"]
+    if rows.empty:
+        cards.nothing(t("No prescription passes the filters."), "")
+        return
+    shown = rows.sort_values(["is_open", "overdue_days", "due_on"], ascending=[False, False, True]).head(TIMELINE_ROWS)
+    states = labels(read.words.codes(who, "prescription_state"))
+    hover = [plain_hover(" · ".join((
+        r["prescription_id"], school_name(r), states[r["state"]],
+        t("issued {from_day}, due {to_day}", from_day=day(r["issued_on"]), to_day=day(r["due_on"])))))
+        for r in shown.to_dict("records")]
+    st.caption(plain(t("{shown} of {n}, the longest overdue first", shown=number(len(shown)), n=number(len(rows)))))
+    st.plotly_chart(charts.order_timeline(
+        shown.assign(name=[school_name(r) for r in shown.to_dict("records")], hover=hover), marks(who),
+        as_of=read.campaign.campaign(who).iloc[0]["as_of_on"], axis_format=axis_format(),
+        said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
+              "today": t("today")}), key="order_timeline", config=_NO_BAR,
+        alt=t("Prescriptions from issue to closing, against their deadlines"))
+
+
+def plain_hover(text: str) -> str:
+    """Text for plotly, which reads tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def ageing(who: Viewer, *, district: str | None = None) -> None:
+    """What is overdue by how long: a bar an owner, and the owners as a table."""
+    rows, names = read.orders.owners(who, district=district), owner_names(who)
+    bands = labels(read.words.codes(who, "ageing"))
+    late = rows[rows["overdue_n"] > 0]
+    if late.empty:
+        cards.nothing(t("No prescription is overdue."), "")
+    else:
+        st.plotly_chart(charts.ageing(late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
+                        config=_NO_BAR, alt=t("Overdue prescriptions by owner and by days past the deadline"))
+    _standing(rows, [names[o] for o in rows["owner"]], t("Owner"), "owners")
+
+
+def by_district(who: Viewer, *, owner: str | None = None) -> None:
+    """The districts side by side."""
+    rows = read.orders.districts(who, owner=owner)
+    _standing(rows, [name_in(r) for r in rows.to_dict("records")], t("District"), "order_districts")
+
+
+def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None) -> None:
+    """The steps of the escalation, who stands where, and the log of every step reached."""
+    rows, offices = read.orders.steps(who, district=district, owner=owner), labels(read.words.codes(who, "office"))
+    offices["inspector"] = t("inspector")
+    st.caption(t("By the deadline in force; a step counts as reached while the prescription is open."),
+               help=cards.meaning(who, "escalation", cards.as_of(who)))
+    shown = rows.assign(step_name=[name_in(r, "label") for r in rows.to_dict("records")],
+                        told=[", ".join(offices.get(o, o) for o in r.split(";")) for r in rows["offices"]])
+    tables.plain(shown, {
+        "step_name": st.column_config.TextColumn(t("Step"), pinned=True, width="medium"), "told": t("Who is told"),
+        "stands_n": t("Stand here now"), "today_n": t("Reached today"), "reached_n": t("Ever reached")},
+        alt=t("Steps of the escalation"), key="steps")
+    with st.expander(t("Log of the escalation")):
+        log = read.orders.log(who, district=district, owner=owner)
+        said = pd.DataFrame({
+            t("Day"): log["reached_on"], t("Step"): [name_in(r, "label") for r in log.to_dict("records")],
+            t("Number"): log["prescription_id"], t("School"): [school_name(r) for r in log.to_dict("records")]})
+        st.dataframe(said, hide_index=True, key="escalation_log", alt=t("Log of the escalation"), placeholder="—",
+                     column_config={t("Day"): st.column_config.DateColumn(format=day_format())})
+        tables.download(said, t("Download this list (CSV)"), "escalation.csv")
+
+
+def listed(who: Viewer, rows: pd.DataFrame) -> None:
+    """Every prescription that passes the filters; a click opens its school."""
+    states, owners = labels(read.words.codes(who, "prescription_state")), owner_names(who)
+    severities, steps = labels(read.words.codes(who, "severity")), _step_names(who)
+    states["withdrawn"] = labels(read.words.codes(who, "prescription_outcome"))["withdrawn"]
+    shown = pd.DataFrame({
+        "number": rows["prescription_id"], "school": [school_name(r) for r in rows.to_dict("records")],
+        "state": [states[s] for s in rows["state"]], "weight": [severities.get(s, "—") for s in rows["severity"]],
+        "due": rows["due_on"], "overdue": rows["overdue_days"], "owner": [owners.get(o, "—") for o in rows["owner"]],
+        "budget": rows["needs_budget"], "extended": rows["extended_to_on"], "reason": rows["extension_reason"],
+        "reported": rows["reported_on"], "verified": rows["verified_on"], "reopened": rows["reopened_on"],
+        "step": [steps.get(s, "—") for s in rows["step"]], "issued": rows["issued_on"], "holder": rows["holder"],
+        "what": ["; ".join(c) for c in rows["criteria"]],
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    dated = {name: st.column_config.DateColumn(label, format=day_format()) for name, label in (
+        ("due", t("Deadline")), ("extended", t("Extended to")), ("reported", t("Reported mended")),
+        ("verified", t("Verified")), ("reopened", t("Opened again")), ("issued", t("Issued")))}
+    headings: dict[str, Any] = {
+        "number": st.column_config.TextColumn(t("Number"), pinned=True), "school": t("School"), "state": t("State"),
+        "weight": t("Weight"), "overdue": t("Overdue, days"), "owner": t("Owner"), "budget": t("Needs budget"),
+        "reason": t("Why extended"), "step": t("Step"), "holder": t("Inspector"), "what": t("Requirements"),
+        "district": t("District")} | dated
+    headings = {name: headings[name] for name in shown}
+    tables.clickable(shown, headings, list(rows["school_id"]), "prescription_list", t("Prescriptions"))
+    words = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()}
+    tables.download(shown.rename(columns=words), t("Download this list (CSV)"), "prescriptions.csv")
+
+
+def _standing(rows: pd.DataFrame, names: list[str], title: str, key: str) -> None:
+    shown = rows.assign(
+        name=names, share=[percent(r["on_time_n"], r["due_n"]) for r in rows.to_dict("records")],
+        first=[percent(r["on_first_time_n"], r["due_n"]) for r in rows.to_dict("records")])
+    tables.plain(shown, {
+        "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"),
+        "critical_overdue_n": t("of them critical"), "reported_n": t("Wait for a check"), "share": t("On time"),
+        "due_n": t("Deadline passed, n"), "first": t("By the first deadline"),
+        "median_days": st.column_config.NumberColumn(t("Median days to mend"), format="%.0f"),
+        "reopened_n": t("Opened again"), "extended_n": t("Extended"), "open_budget_n": t("Open, needs budget")},
+        alt=title, key=key)
+
+
+def _step_names(who: Viewer) -> dict[str, str]:
+    return labels(read.orders.steps(who), "step")
+
+
+def _median(row: Any) -> str:
+    if row["median_days"] != row["median_days"] or row["median_days"] is None:
+        return t("not reached")
+    return tn("{n} day", "{n} days", int(row["median_days"]))

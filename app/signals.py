@@ -1,0 +1,68 @@
+"""Citizens' reports to 109: which school each is about, and which a person must place."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import cards, read, tables
+from app.texts import city_time, day_format, labels, moment, name_in, number, percent, plain, school_name, t
+from app.viewer import Viewer
+
+
+def headline(who: Viewer) -> None:
+    """How many there are, how many know their school, how many ask for a visit."""
+    c = read.signals.counts(who).iloc[0]
+    if not c["signals_n"]:
+        cards.nothing(t("No report has landed."), t("Reports come from signals/."))
+        return
+    st.markdown(plain(t(
+        "{n} reports, newest {when}: {matched} ({share}) know their school, {open} are open, {grounds} are ground for "
+        "a visit, {unmatched} open ones wait for a person to place them.", n=number(c["signals_n"]),
+        when=moment(c["received_at"], cards.zone(who)), matched=number(c["matched_n"]),
+        share=percent(c["matched_n"], c["signals_n"]), open=number(c["open_n"]), grounds=number(c["grounds_n"]),
+        unmatched=number(c["unmatched_open_n"]))), help=cards.meaning(who, "signals", cards.as_of(who)))
+
+
+def listed(who: Viewer, rows: pd.DataFrame, key: str = "signals") -> None:
+    """Reports with their schools, grounds for a visit first; a click opens the school."""
+    if rows.empty:
+        cards.nothing(t("No report passes the filters."), "")
+        return
+    words = {name: labels(read.words.codes(who, name)) for name in ("signal_category", "signal_state", "matched_by")}
+    shown = pd.DataFrame({
+        "school": [school_name(r) for r in rows.to_dict("records")], "ground": rows["is_ground"],
+        "what": [words["signal_category"].get(c, "—") for c in rows["category"]], "place": rows["place"],
+        "came": city_time(rows["received_at"], cards.zone(who)),
+        "state": [words["signal_state"].get(s, "—") for s in rows["state"]],
+        "how": [words["matched_by"][m] for m in rows["matched_by"]], "inspector": rows["inspector"],
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+    tables.clickable(shown, {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+        "ground": t("Ground for a visit"), "what": t("About"), "place": st.column_config.TextColumn(t("Place, as told"),
+                                                                                              width="large"),
+        "came": st.column_config.DatetimeColumn(t("Received"), format=f"{day_format()} HH:mm"), "state": t("State"),
+        "how": t("Matched"), "inspector": t("Inspector"), "district": t("District")},
+        list(rows["school_id"]), key, t("Reports to 109"))
+
+
+def unmatched(who: Viewer) -> None:
+    """Reports that fit no school or several, with the candidates: a person writes school_id into signals/."""
+    rows = read.signals.unmatched(who)
+    if rows.empty:
+        cards.nothing(t("Every report has found its school."), "")
+        return
+    names = {r["school_id"]: school_name(r) for r in read.city.schools(who).to_dict("records")}
+    words = {name: labels(read.words.codes(who, name)) for name in ("signal_category", "signal_state", "matched_by")}
+    shown = pd.DataFrame({
+        t("Number"): rows["signal_id"], t("Place, as told"): rows["place"],
+        t("Matched"): [words["matched_by"][m] for m in rows["matched_by"]],
+        t("Candidates"): ["; ".join(f"{names.get(s, s)} ({s})" for s in (c or "").split(";") if s)
+                          for c in rows["candidates"].fillna("")],
+        t("About"): [words["signal_category"].get(c, "—") for c in rows["category"]],
+        t("State"): [words["signal_state"].get(s, "—") for s in rows["state"]],
+        t("Received"): city_time(rows["received_at"], cards.zone(who))})
+    st.caption(t("Write the school's id into the column school_id of signals/, and load again."))
+    st.dataframe(shown, hide_index=True, key="unmatched", alt=t("Reports without a school"), placeholder="—",
+                 column_config={t("Place, as told"): st.column_config.TextColumn(width="large")})
+    tables.download(shown, t("Download this list (CSV)"), "unmatched_signals.csv")

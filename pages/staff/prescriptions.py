@@ -1,0 +1,40 @@
+"""Prescriptions: what is overdue, whose it is, how long mending takes, who was told."""
+
+import streamlit as st
+
+from app import filters, order_drafts, orders, read, viewer
+from app.texts import labels, t
+
+who = viewer.staff()
+st.title(t("Which prescriptions are late, and whose they are"))
+with st.grid(4, min_column_width=150):
+    district = filters.pick_one(
+        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    owner = filters.pick_one("owner", t("Owner"), orders.owner_names(who), t("All"))
+    ageing = filters.pick_one("age", t("Days past the deadline"), labels(read.words.codes(who, "ageing")), t("All"))
+    severity = filters.pick_one("severity", t("Weight"), labels(read.words.codes(who, "severity")), t("All"))
+states = filters.pick_many("state", t("State"), labels(read.words.codes(who, "prescription_state")))
+orders.headline(who, district=district, owner=owner)
+found = read.orders.listed(who, district=district, owner=owner, states=states, ageing=ageing, severity=severity)
+
+st.subheader(t("The longest overdue"), anchor=False)
+orders.timeline(who, found)
+
+st.subheader(t("Every prescription that passes the filters"), anchor=False)
+orders.listed(who, found)
+
+st.subheader(t("Overdue by owner"), anchor=False)
+orders.ageing(who, district=district)
+
+if not district:
+    st.subheader(t("By district"), anchor=False)
+    orders.by_district(who, owner=owner)
+
+st.subheader(t("Who was told"), anchor=False)
+orders.ladder(who, district=district, owner=owner)
+
+st.subheader(t("Draft of a prescription"), anchor=False)
+order_drafts.issued(who, found)
+
+st.subheader(t("Findings without a prescription"), anchor=False)
+order_drafts.not_issued(who, district=district)

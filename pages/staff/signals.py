@@ -1,0 +1,20 @@
+"""Signals: what citizens told 109, of which school, and what a person must place."""
+
+import streamlit as st
+
+from app import filters, read, signals, viewer
+from app.texts import labels, t
+
+who = viewer.staff()
+st.title(t("What citizens told 109"))
+signals.headline(who)
+
+st.subheader(t("Reports by school, grounds for a visit first"), anchor=False)
+with st.grid(2, min_column_width=200):
+    district = filters.pick_one(
+        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    category = filters.pick_one("category", t("About"), labels(read.words.codes(who, "signal_category")), t("All"))
+signals.listed(who, read.signals.listed(who, district=district, category=category))
+
+st.subheader(t("To be placed by a person"), anchor=False)
+signals.unmatched(who)
