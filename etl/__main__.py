@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 import time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 
+from etl.arguments import parser
 from etl.challenge import challenge
 from etl.collect import collect
+from etl.digest import digest
 from etl.load import describe, describe_rolled, open_warehouse, publishable
+from etl.plan import plan
+from etl.post import deliver, server_from
 from etl.publish import publish
 from etl.refusal import Refusal
 from etl.rollups.engine import engine_of
@@ -22,6 +26,8 @@ from etl.sample.city import write_city
 from etl.warehouse import Broken, build, check, roll_up, start_run
 
 CITY_ZONE = ZoneInfo("Asia/Almaty")
+_UNPLANNED = {"no_inspector": "its district has no inspector",
+              "no_days": "the inspectors of its district have no day left for it"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -91,6 +97,40 @@ def _challenge(args: argparse.Namespace) -> int:
     return 0
 
 
+def _plan(args: argparse.Namespace) -> int:
+    with open_warehouse(args.work, afresh=False) as con:
+        made = plan(con, args.landing, visits_a_day=args.visits_a_day, distances=args.distances, seconds=args.seconds)
+    walk = made.walk
+    print(f"plan of {made.planned_on}: {len(walk.visits)} visits of {len({v.inspector_id for v in walk.visits})} "
+          f"inspectors on {len({v.visit_on for v in walk.visits})} days, {walk.moved_n} not by who holds the school")
+    print(f"way {walk.way_m / 1000:.1f} km, proven bound {walk.bound_m / 1000:.1f} km: {walk.gap_pct:.1f} % from it")
+    for school_id, reason in walk.unplanned:
+        print(f"  {school_id}: {_UNPLANNED[reason]}")
+    print(f"{made.path}: load again to show it")
+    return 0
+
+
+def _digest(args: argparse.Namespace) -> int:
+    server = server_from(os.environ)
+    with open_warehouse(args.work, afresh=False) as con:
+        made = digest(con)
+    if not made.is_working:
+        print(f"{made.digest_on} is a day off: no letters.")
+        return 0
+    done = deliver(made.letters, args.out, made.digest_on, server, lambda: dt.datetime.now(CITY_ZONE))
+    print(f"digest of {made.digest_on}: {len(made.letters)} letters in {args.out / made.digest_on.isoformat()}, "
+          f"{len(done.sent)} sent, {len(done.already)} sent before, {len(done.refused)} refused, "
+          f"{len(done.deferred)} deferred, {len(done.without_address)} without an address")
+    for person_id, said in (*done.refused, *done.deferred):
+        print(f"  {person_id}: {said}")
+    for person_id in done.without_address:
+        print(f"  {person_id}: no address is known")
+    if server is None:
+        print("No SMTP server is configured (SMTP_HOST): the letters lie in the folder only.")
+        return 0
+    return 0 if done.is_complete else 1
+
+
 def _build(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=False) as con:
         print(f"{_build_now(con, args)} models")
@@ -145,54 +185,8 @@ def _print_broken(broken: list[Broken]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m etl", description="Files → DuckDB → published files.")
-    verbs = parser.add_subparsers(required=True, metavar="verb")
-
-    sample = verbs.add_parser("sample", help="write a demonstration city into a landing folder")
-    sample.add_argument("--out", type=Path, required=True, help="landing folder to write")
-    sample.add_argument("--schools", type=int, default=206, help="how many schools")
-    sample.add_argument("--days", type=int, default=12, help="day of the 30-day campaign that as-of is")
-    sample.add_argument("--as-of", type=_day, required=True, help="last day that has data, YYYY-MM-DD")
-    sample.add_argument("--seed", type=int, default=1, help="the same seed gives the same city")
-    sample.add_argument("--schools-file", type=Path, help="real schools instead of invented ones")
-    sample.add_argument("--districts-file", type=Path, help="their districts")
-    sample.add_argument("--mappings", type=Path, default=Path("data/mappings"), help="how to read those files")
-    sample.set_defaults(run=_sample)
-
-    for name, run, text in (
-        ("load", _load, "collect, build, check and publish"),
-        ("collect", _collect, "read the landed files: every row loaded or quarantined"),
-        ("rollup", _rollup, "collect, and roll the cameras' statuses up as of a day; on Spark, if asked"),
-        ("build", _build, "build the models as of a day"),
-        ("check", _check, "look for rows that must not exist"),
-        ("publish", _publish, "write the serving files, if every check holds"),
-    ):
-        verb = verbs.add_parser(name, help=text)
-        verb.add_argument("--landing", type=Path, default=Path("data/landing"), help="where the files lie")
-        verb.add_argument("--reference", type=Path, default=Path("data/reference"), help="the rules")
-        verb.add_argument("--mappings", type=Path, default=Path("data/mappings"), help="how to read foreign files")
-        verb.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
-        verb.add_argument("--serving", type=Path, default=Path("data/serving"), help="where files are published")
-        verb.add_argument("--as-of", type=_day, help="the day described; today when it is left out")
-        verb.add_argument("--accept-refused", action="store_true",
-                          help="publish without the files that were refused")
-        verb.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what rolls statuses up")
-        verb.add_argument("--master", help="Spark's master, for example spark://host:7077")
-        verb.set_defaults(run=run)
-
-    drawing = verbs.add_parser("challenge", help="draw the clips that the next visits ask the recorders for")
-    drawing.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
-    drawing.add_argument("--out", type=Path, default=Path("data/challenge"), help="where the draw and its log lie")
-    drawing.add_argument("--seed", type=int, default=1, help="the same day and seed give the same draw")
-    drawing.set_defaults(run=_challenge)
-    return parser
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the form YYYY-MM-DD") from None
+    return parser({"sample": _sample, "load": _load, "collect": _collect, "rollup": _rollup, "build": _build,
+                   "check": _check, "publish": _publish, "challenge": _challenge, "plan": _plan, "digest": _digest})
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def simulate(throughput: Mapping[str, NDArray[np.int64]], remaining: Mapping[str
     rng = np.random.default_rng(seed)
     places = sorted(remaining)
     left = np.array([remaining[p] for p in places], dtype=np.float64)
-    seen = np.array([throughput[p] for p in places], dtype=np.float64).reshape(len(places), -1)
+    days_n = max((len(throughput[p]) for p in places), default=0)
+    seen = np.array([throughput[p] for p in places], dtype=np.float64).reshape(len(places), days_n)
     ends = np.where(left[:, None] > 0, HORIZON_DAYS + 1, 0) * np.ones((len(places), runs), dtype=np.int64)
     fan: list[NDArray[np.float64]] = []
     if seen.any():

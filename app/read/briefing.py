@@ -35,8 +35,10 @@ _CRITICAL = """
 _MISSING = """
     select s.source, s.freshness, s.newest_at, s.is_day, s.age_days, s.max_age_days, s.files_refused_n,
         s.rows_quarantined, w.label_kk, w.label_ru, w.label_en
-    from marts.source s join reference.sources w using (source)
-    where s.freshness in ('late', 'absent') or s.files_refused_n > 0
+    from marts.source s join reference.sources w using (source) join reference.source_bound b using (source)
+    -- what a city need not have is not missing
+    where s.freshness = 'late' or s.files_refused_n > 0
+        or s.freshness = 'absent' and (b.is_needed or b.max_age_days is not null)
     order by s.position"""
 
 _PINNED = """

@@ -18,7 +18,7 @@ _PROGRESS = """
     join marts.forecast f on f.level = p.level and f.district_id is not distinct from p.district_id
     left join marts.district d on d.district_id = p.district_id
     where case when $district is null then true else p.district_id = $district end
-    order by p.level, f.p85_on desc nulls first, p.pace_ratio nulls first, d.name_ru"""
+    order by p.level, f.state = 'finished', f.p85_on desc nulls first, p.pace_ratio nulls first, d.name_ru"""
 
 _DAYS = """
     select * from marts.campaign_day

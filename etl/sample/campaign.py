@@ -52,6 +52,11 @@ class Campaign:
         """Whether each day is a working day."""
         return np.is_busday(days, holidays=list(self.holidays))
 
+    def working_days(self) -> Days:
+        """The working days from the first day to the last."""
+        days = self.midnight.astype("datetime64[D]") + np.arange(self.length_days)
+        return days[self.is_working(days)]
+
     def later(self, days: Days, working: NDArray[np.int64] | int) -> Days:
         """So many working days after each day."""
         return np.busday_offset(days, working, roll="backward", holidays=list(self.holidays))
@@ -77,16 +82,37 @@ def campaign_of(description: Description, as_of: date, days: int) -> Campaign:
     return Campaign(as_of, days, description.settings["campaign"]["length_days"], holidays)
 
 
-def campaign_table(description: Description, campaign: Campaign) -> pd.DataFrame:
-    """The one row of the kind `campaigns`."""
-    names = description.settings["campaign"]
-    return pd.DataFrame(
+def earlier_campaign(description: Description, campaign: Campaign) -> Campaign:
+    """The campaign of half a year before, as seen from its last day."""
+    form = description.settings["earlier_campaign"]
+    ended_on = campaign.starts_on - timedelta(days=form["ended_days_before"])
+    return Campaign(ended_on, form["length_days"], form["length_days"], campaign.holidays)
+
+
+def campaign_id(campaign: Campaign) -> str:
+    """The id by which its list and plans name a campaign."""
+    return f"month-{campaign.starts_on:%Y-%m}"
+
+
+def campaign_table(description: Description, campaign: Campaign, earlier: Campaign) -> pd.DataFrame:
+    """The kind `campaigns`: the present one, and the one of half a year before.
+
+    The earlier one walked its schools the whole month through."""
+    form = description.settings["campaign"]
+    words = (form, description.settings["earlier_campaign"])
+    walked = (form["walk_days"], earlier.length_days)
+    rows = [
         {
-            "campaign_id": [f"month-{campaign.starts_on:%Y-%m}"],
-            "name_kk": [names["name_kk"]],
-            "name_ru": [names["name_ru"]],
-            "name_en": [names["name_en"]],
-            "starts_on": [campaign.starts_on.isoformat()],
-            "ends_on": [campaign.ends_on.isoformat()],
+            "campaign_id": campaign_id(one),
+            **{name: names[name] for name in ("name_kk", "name_ru", "name_en")},
+            "starts_on": one.starts_on,
+            "ends_on": one.ends_on,
+            "walk_ends_on": one.starts_on + timedelta(days=walk_days - 1),
+            "recheck_ends_on": one.ends_on + timedelta(days=form["recheck_days"]),
+            "basis": names["basis"].format(
+                day=f"{one.starts_on - timedelta(days=form['ordered_days']):%d.%m.%Y}"
+            ),
         }
-    )
+        for one, names, walk_days in zip((campaign, earlier), words, walked, strict=True)
+    ]
+    return pd.DataFrame(rows)

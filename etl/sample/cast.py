@@ -93,6 +93,12 @@ def parts_of(
     return parts
 
 
+def plain_schools(cast: Cast, people: People) -> Positions:
+    """Positions of the schools with no part, whose inspector is not the faultless one."""
+    taken = np.concatenate([*cast.parts.values(), people.schools_of_faultless])
+    return np.setdiff1d(np.arange(len(cast.grade)), taken)
+
+
 def mend_days(
     cast: Cast, visit_days: NDArray[np.datetime64], campaign: Campaign, rng: np.random.Generator
 ) -> NDArray[np.datetime64]:

@@ -40,20 +40,22 @@ class Levels:
             self.column(code)[rows] = level
 
 
+Counts = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
 def levels_of(
     description: Description,
     schools: pd.DataFrame,
     visits: pd.DataFrame,
     cast: Cast,
-    telemetry: Telemetry,
-    campaign: Campaign,
+    counts: Counts,
     rng: np.random.Generator,
 ) -> Levels:
-    """Draw every level by grade and temper, then let telemetry and logic overrule."""
+    """Draw every level by grade and temper, then let what was counted and logic overrule."""
     criteria = description.criteria
     school = visits["school"].to_numpy(dtype=np.int64)
     matrix = drawn(description, school, cast, rng)
-    in_service, counted, depth = measured(visits, telemetry, campaign)
+    in_service, counted, depth = counts
     miscounted = rng.random(len(visits)) < description.settings["answers"]["miscounted"]
     counted[miscounted & (counted[:, SHOWING] < in_service)] += 1
     counted = np.minimum(counted, in_service[:, None])
@@ -96,7 +98,7 @@ def measured(
     visits: pd.DataFrame,
     telemetry: Telemetry,
     campaign: Campaign,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+) -> Counts:
     """Cameras in service, showing and writing, and the archive's depth, as each visit begins."""
     truth = telemetry.truth
     polls = campaign.poll_of(visits["started_at"].to_numpy(), truth.polls_an_hour)

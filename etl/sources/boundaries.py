@@ -12,7 +12,7 @@ import shapely
 
 from etl.refusal import Refusal
 
-BOUNDARY_FORMATS = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".gml"}
+BOUNDARY_FORMATS = {".geojson", ".gpkg", ".shp", ".kml", ".gml"}
 
 
 def read_boundaries(path: Path) -> tuple[pa.Table, list[int]]:

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from etl.refusal import Refusal
 from etl.sources.boundaries import BOUNDARY_FORMATS, cell_text, read_boundaries
+from etl.sources.json_reader import holds_an_object, read_json
 from etl.sources.mapping import Mapping
 
 MAX_FILE_BYTES = 2 << 30  # a city's month of statuses as CSV; more belongs in Parquet
@@ -111,6 +112,17 @@ def _read_parquet(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
     return TextTable(pa.table([*columns, pa.array(range(1, table.num_rows + 1))], names=[*names, "_row"]))
 
 
+def _read_json(path: Path, mapping: Mapping | None, sheet: str) -> TextTable:
+    encoding = mapping.encoding if mapping else "utf-8-sig"
+    if not holds_an_object(path, encoding):
+        return TextTable(*read_json(path, encoding, MAX_CELL_CHARS))
+    try:
+        return _with_boundaries(path)
+    except Refusal as error:
+        raise Refusal("the JSON is one object and holds no boundaries: give an array of objects, or GeoJSON",
+                      "not_this_format") from error
+
+
 def _with_boundaries(path: Path) -> TextTable:
     cells, repaired = read_boundaries(path)
     return TextTable(cells, repaired=repaired, has_boundaries=True)
@@ -120,7 +132,7 @@ _READERS: dict[str, Callable[[Path, Mapping | None, str], TextTable]] = {
     ".csv": _read_csv, ".tsv": _read_csv, ".txt": _read_csv,
     ".xlsx": _read_workbook, ".xlsm": _read_workbook, ".xlsb": _read_workbook,
     ".xls": _read_workbook, ".ods": _read_workbook,
-    ".parquet": _read_parquet,
+    ".parquet": _read_parquet, ".json": _read_json,
 }
 
 
