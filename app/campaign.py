@@ -20,6 +20,7 @@ from app.texts import (
     percent,
     plain,
     school_name,
+    short_day,
     t,
     tn,
     weekdays,
@@ -58,13 +59,13 @@ def headline(who: Viewer, *, district: str | None = None) -> None:
 def forecast_said(who: Viewer, row: Any) -> str:
     """The day of P50, or why there is none."""
     states = labels(read.words.codes(who, "forecast_state"))
-    return day(row["p50_on"]) if row["state"] == "forecast" else states[row["state"]]
+    return short_day(row["p50_on"]) if row["state"] == "forecast" else states[row["state"]]
 
 
 def chance_said(row: Any) -> str:
     """P85 and the probability of the due date, or what a forecast needs."""
     if row["state"] == "forecast":
-        late = day(row["p85_on"]) if row["p85_on"] == row["p85_on"] else t("not within a year")
+        late = short_day(row["p85_on"]) if row["p85_on"] == row["p85_on"] else t("not within a year")
         return t("P85 {day}; in time with {pct}", day=late, pct=percent(row["due_pct"], 100))
     if row["state"] == "too_early":
         return t("{days} of 5 working days, {visits} of 10 inspections so far", days=number(row["days_seen_n"]),

@@ -67,5 +67,5 @@ def inspectors_today(who: Viewer, *, district: str | None = None) -> None:
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.2f"),
         "planned_n": t("Planned"), "next_on": st.column_config.DateColumn(t("Next visit"), format=day_format()),
-        "done_n": t("Inspected"), "schools_n": t("Schools")},
+        "done_n": t("Schools inspected"), "schools_n": t("Schools")},
         alt=t("Inspectors with schools left"), key="inspectors_today")

@@ -96,6 +96,13 @@ def day(value: dt.date | None) -> str:
     return str(dates.format_date(value, format="medium", locale=language()))
 
 
+def short_day(value: dt.date | None) -> str:
+    """12 нояб. → a day of this year or the next, where a year would not fit."""
+    if _is_nothing(value):
+        return NO_VALUE
+    return str(dates.format_skeleton("MMMd", dt.datetime.combine(value, dt.time()), locale=language()))  # type: ignore
+
+
 def day_format() -> str:
     """The form of a day in a table's cell, in the words of the browser's date library."""
     return "D MMM YYYY" if language() == "en" else "DD.MM.YYYY"

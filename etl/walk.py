@@ -102,7 +102,7 @@ def plan_walk(stops: Sequence[Stop], inspectors: Mapping[str, str], days: Sequen
     visits = sorted((v for one, _ in routes for v in one), key=lambda v: (v.visit_on, v.inspector_id, v.position))
     holders = {s.school_id: s.inspector_id for s in stops}
     moved_n = sum(holders[v.school_id] not in (None, v.inspector_id) for v in visits)
-    return Walk(tuple(visits), sum(v.way_m for v in visits), float(sum(bound for _, bound in routes)),
+    return Walk(tuple(visits), math.fsum(v.way_m for v in visits), math.fsum(bound for _, bound in routes),
                 tuple(sorted(unplanned)), moved_n)
 
 
@@ -252,5 +252,5 @@ def _visits(inspector_id: str, held: Sequence[Stop], paths: Sequence[Path], metr
               for path in paths]
     turned.sort(key=lambda path: (sorted(held[s].urgency for s in path), path))
     return [Visit(held[s].school_id, inspector_id, day, position, float(metres[before][s]))
-            for day, path in zip(days, turned, strict=False)
+            for day, path in zip(days[:len(turned)], turned, strict=True)
             for position, (before, s) in enumerate(pairwise([path[0], *path]), start=1)]

@@ -119,13 +119,14 @@ class SmallCity:
                 writer.writerows(rows)
         return landing
 
-    def build(self, landing: Path, as_of: dt.date = AS_OF, *, with_past: bool = False) -> duckdb.DuckDBPyConnection:
+    def build(self, landing: Path, as_of: dt.date = AS_OF, *, until: dt.datetime | None = None,
+              with_past: bool = False) -> duckdb.DuckDBPyConnection:
         """Write, collect and build in memory; the connection to ask. `with_past`: the days before as well."""
         con = duckdb.connect()
         con.execute("set timezone = 'UTC'")
         store = Store(landing.parent / "work")
         collect(con, self.write(landing), REFERENCE, MAPPINGS, store)
-        build(con, as_of, store, with_past=with_past)
+        build(con, as_of, store, until=until, with_past=with_past)
         return con
 
 

@@ -20,6 +20,7 @@ from etl.sources import BY_KIND
 AS_OF = date(2026, 11, 12)
 DAYS = 12
 POLLS_A_DAY = 288
+WRITTEN = set(BY_KIND) - {"walk_plans"}  # these are made by a verb of their own
 ANSWERED, SILENT, NO_STATUS = 1, 0, -1
 CITY_AHEAD_OF_UTC = pd.Timedelta(hours=5)
 MIDNIGHT = pd.Timestamp(AS_OF, tz="UTC") - pd.Timedelta(days=DAYS - 1) - CITY_AHEAD_OF_UTC  # the first, in UTC
@@ -103,7 +104,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
     assert (first / register).read_bytes() != (other / register).read_bytes()
 
 
-@pytest.mark.parametrize("kind", sorted(BY_KIND))
+@pytest.mark.parametrize("kind", sorted(WRITTEN))
 def test_every_column_is_in_the_contract(city: tuple[Path, dict[str, int]], kind: str) -> None:
     contract = BY_KIND[kind]
     if kind == "camera_status":  # eight million rows: by what the files say of themselves
@@ -120,7 +121,7 @@ def test_every_column_is_in_the_contract(city: tuple[Path, dict[str, int]], kind
 def test_the_default_city_has_the_size_it_is_asked_for(city: tuple[Path, dict[str, int]]) -> None:
     rows = city[1]
     counted = [rows[kind] for kind in ("schools", "districts", "campaigns", "inspectors")]
-    assert counted == [206, 6, 1, 40]
+    assert counted == [206, 6, 2, 40]
     assert 2_300 <= rows["cameras"] <= 2_900
     assert 8_000_000 <= rows["camera_status"] <= 9_000_000
     assert len(list((city[0] / "camera_status").iterdir())) == DAYS
@@ -396,12 +397,12 @@ def test_the_late_acts_hold_errors_and_all_their_columns(city: tuple[Path, dict[
     assert "31.02.2026" in set(late["declared_on"].astype(str))
 
 
-@pytest.mark.parametrize(("schools", "days"), [(1, 1), (1, 3), (1, 12), (30, 1), (30, 3), (30, 12)])
+@pytest.mark.parametrize(("schools", "days"), [(1, 1), (1, 3), (1, 12), (20, 5), (30, 1), (30, 3), (30, 12), (30, 30)])
 def test_a_small_city_works(tmp_path: Path, schools: int, days: int) -> None:
     rows = write_city(tmp_path, schools=schools, days=days, as_of=AS_OF, seed=3)
     assert rows["schools"] == schools
-    assert set(rows) == set(BY_KIND)
-    assert all((tmp_path / kind).is_dir() for kind in BY_KIND)
+    assert set(rows) == WRITTEN
+    assert all((tmp_path / kind).is_dir() for kind in WRITTEN)
 
 
 def test_a_folder_of_real_data_is_refused_and_a_demonstration_is_replaced(tmp_path: Path) -> None:
@@ -432,3 +433,199 @@ def test_a_real_file_beside_the_demonstration_is_never_deleted(tmp_path: Path) -
     with pytest.raises(ValueError, match="ours.csv"):
         write_city(out, schools=3, days=1, as_of=date(2026, 11, 12), seed=1)
     assert real.is_file()
+
+
+def test_a_walk_plan_made_for_the_demonstration_is_taken_away_with_it(tmp_path: Path) -> None:
+    write_city(tmp_path, schools=1, days=1, as_of=AS_OF, seed=1)
+    plan = tmp_path / "walk_plans" / f"{AS_OF}.csv"
+    plan.parent.mkdir()
+    plan.write_text("planned_on,school_id\n", "utf-8")
+    write_city(tmp_path, schools=1, days=1, as_of=AS_OF, seed=1)
+    assert not plan.exists()
+
+
+@pytest.fixture(scope="module")
+def parts_of_visits(city: tuple[Path, dict[str, int]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The visits since the campaign began, and those of the earlier campaign."""
+    visits = table(city[0], "visits").assign(started_on=lambda v: pd.to_datetime(v["started_at"]).dt.normalize())
+    earlier = table(city[0], "campaigns").iloc[1]
+    then = visits["started_on"].between(earlier["starts_on"], earlier["ends_on"])
+    return visits[visits["started_on"] > pd.Timestamp(AS_OF - timedelta(days=DAYS))], visits[then]
+
+
+def test_the_campaign_is_two_phases_and_an_order(city: tuple[Path, dict[str, int]]) -> None:
+    now = table(city[0], "campaigns").iloc[0]
+    assert [now["starts_on"], now["ends_on"]] == ["2026-11-01", "2026-11-30"]
+    assert [now["walk_ends_on"], now["recheck_ends_on"]] == ["2026-11-07", "2026-12-14"]
+    assert now["basis"] == "Распоряжение № 214 от 20.10.2026 (демонстрация)"
+
+
+@pytest.mark.parametrize("days", [1, 12, 30])
+def test_what_the_earlier_campaign_found_holds_no_longer(tmp_path: Path, days: int) -> None:
+    write_city(tmp_path, schools=3, days=days, as_of=AS_OF, seed=1)
+    earlier = table(tmp_path, "campaigns").iloc[1]
+    begins = pd.Timestamp(AS_OF) - pd.Timedelta(days=days - 1)
+    ended = pd.Timestamp(earlier["ends_on"])
+    assert pd.Timedelta(days=150) <= begins - ended <= pd.Timedelta(days=190)
+    assert pd.Timestamp(AS_OF) - ended > pd.Timedelta(days=185)  # of whatever seed, no answer holds for longer than 180
+    assert (ended - pd.Timestamp(earlier["starts_on"])).days == 29
+
+
+def test_the_earlier_campaign_was_slower_and_reached_most_schools(
+    city: tuple[Path, dict[str, int]], parts_of_visits: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    now, then = parts_of_visits
+    assert len(then) == then["school_id"].nunique() == round(0.85 * 204)
+    assert set(then["purpose"] + then["review_state"]) == {"fullaccepted"}
+    assert then["started_on"].dt.dayofweek.max() < 5
+    assert then["started_on"].nunique() > 18
+    after = {name: (part["started_on"] - part["started_on"].min()).dt.days for name, part in (("n", now), ("t", then))}
+    assert after["t"].median() > 2 * after["n"].median()
+    district = then["school_id"].map(table(city[0], "scope").assign(listed=1).set_index("school_id")["listed"])
+    assert district.notna().mean() > 0.95
+
+
+def test_no_inspector_is_at_two_schools_at_once(city: tuple[Path, dict[str, int]]) -> None:
+    visits = table(city[0], "visits").sort_values(["inspector_id", "started_at"])
+    same = visits["inspector_id"] == visits["inspector_id"].shift()
+    assert not (same & (visits["started_at"] < visits["finished_at"].shift())).any()
+
+
+def test_the_earlier_campaign_found_more_and_left_no_prescription(
+    city: tuple[Path, dict[str, int]], parts_of_visits: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    now, then = parts_of_visits
+    answers = table(city[0], "answers")
+    bad = answers["answer"].isin(["no", "partly"]).groupby(answers["visit_id"]).mean()
+    full = now.loc[now["purpose"] == "full", "visit_id"]
+    assert bad[then["visit_id"]].mean() > 1.1 * bad.reindex(full).mean()
+    assert answers["visit_id"].isin(then["visit_id"]).sum() > 7_000
+    assert not set(table(city[0], "prescriptions")["visit_id"]) & set(then["visit_id"])
+
+
+def test_everybody_but_one_inspector_has_an_address_that_nobody_owns(city: tuple[Path, dict[str, int]]) -> None:
+    inspectors, officials = (table(city[0], kind) for kind in ("inspectors", "officials"))
+    assert inspectors["email"].isna().sum() == 1
+    assert 2 <= officials["email"].isna().sum() <= 20
+    for people in (inspectors, officials):
+        assert people["email"].dropna().str.fullmatch(r"[io]\d+@(inspectors|officials)\.example\.kz").all()
+        assert people["email"].dropna().is_unique
+        assert (people["language"] == "kk").mean() == pytest.approx(0.4, abs=0.02)
+    assert inspectors.set_index("inspector_id")["email"]["I001"] == "i001@inspectors.example.kz"
+
+
+def test_every_office_is_held(city: tuple[Path, dict[str, int]]) -> None:
+    officials = table(city[0], "officials")
+    assert officials["name"].is_unique
+    held = officials.groupby("office")
+    for office in ("district_police", "district_education"):
+        assert sorted(held.get_group(office)["district_id"]) == sorted(table(city[0], "districts")["district_id"])
+    assert len(held.get_group("deputy_akim")) == 1
+    directors = held.get_group("director")["school_id"]
+    assert directors.is_unique
+    assert 0.85 < len(directors) / 206 < 0.95
+
+
+def test_the_list_holds_every_school_open_on_the_first_day_but_a_forgotten_one(
+    city: tuple[Path, dict[str, int]]
+) -> None:
+    schools, listed = table(city[0], "schools"), table(city[0], "scope")
+    assert set(listed["campaign_id"]) == {"month-2026-11"}
+    was_open = ~(pd.to_datetime(schools["opened_on"]) > "2026-11-01")
+    assert set(listed["school_id"]) < set(schools.loc[was_open, "school_id"])
+    assert was_open.sum() - len(listed) == 1
+
+
+def test_two_schools_opened_before_they_were_visited_and_one_closed_after(
+    city: tuple[Path, dict[str, int]]
+) -> None:
+    schools, visits = table(city[0], "schools").set_index("school_id"), table(city[0], "visits")
+    visited = pd.to_datetime(visits["started_at"]).dt.normalize().groupby(visits["school_id"])
+    first, last = visited.min(), visited.max()
+    opened = schools.loc[pd.to_datetime(schools["opened_on"]) > "2026-11-01", "opened_on"]
+    assert len(opened) == 2
+    assert (first[opened.index] > opened).all()
+    closed = schools["closed_on"].dropna()
+    assert len(closed) == 1
+    assert (last[closed.index] < closed).all()
+    assert closed.iloc[0] < pd.Timestamp(AS_OF)
+    orders = table(city[0], "prescriptions").merge(visits[["visit_id", "school_id"]])
+    own = orders[orders["school_id"] == closed.index[0]][["reported_on", "verified_on", "reopened_on"]]
+    assert not (own.apply(pd.to_datetime) >= closed.iloc[0]).any(axis=None)
+
+
+def test_one_district_has_a_plan_that_takes_most_at_first(city: tuple[Path, dict[str, int]]) -> None:
+    plan, schools = table(city[0], "district_plans"), table(city[0], "schools")
+    assert plan["district_id"].nunique() == 1
+    days = pd.to_datetime(plan["day_on"])
+    assert (days.dt.dayofweek < 5).all()
+    assert len(plan) == 21  # the working days of the campaign
+    assert plan["planned_n"].is_monotonic_increasing
+    whole = plan["planned_n"].max()
+    assert plan.loc[days <= "2026-11-14", "planned_n"].max() == whole
+    assert plan.loc[days == "2026-11-06", "planned_n"].item() > 0.55 * whole
+    assert whole < len(schools) / 3
+
+
+def test_two_hold_a_school_at_once_and_one_left_with_no_successor(city: tuple[Path, dict[str, int]]) -> None:
+    main = table(city[0], "assignments").query("role == 'main'")
+    assert not main.duplicated(["school_id", "inspector_id", "from_on"]).any()
+    now = main[main["to_on"].isna()]
+    assert (now.groupby("school_id")["inspector_id"].nunique() == 2).sum() == 2
+    left = set(main["school_id"]) - set(now["school_id"])
+    assert len(left) == 1
+    assert main[main["school_id"].isin(left)]["to_on"].max() == "2026-11-08"
+
+
+def test_photographs_of_one_school_lie_in_the_papers_of_another(answers: pd.DataFrame) -> None:
+    shown = answers.dropna(subset="evidence_ref").groupby("evidence_ref")
+    again = shown[["school_id", "visit_id", "inspector_id"]].nunique()
+    again = again[again["visit_id"] > 1]
+    assert len(again) == 3
+    assert (again["school_id"] == 2).all()
+    repeats = answers[answers["evidence_ref"].isin(again.index)]
+    assert repeats["inspector_id"].nunique() == 1
+    assert repeats["visit_id"].nunique() == 2
+    own = answers[answers["inspector_id"].isin(repeats["inspector_id"]) & (answers["purpose"] == "full")]
+    assert own["visit_id"].nunique() >= 4
+    assert not set(repeats["inspector_id"]) & faultless_inspectors(answers)
+
+
+def test_some_prescriptions_have_no_deadline_of_their_own_and_one_was_withdrawn(
+    city: tuple[Path, dict[str, int]]
+) -> None:
+    orders = table(city[0], "prescriptions")
+    by_rule = orders[orders["due_on"].isna()]
+    assert len(by_rule) == 4
+    assert by_rule[["extended_to_on", "reported_on", "verified_on", "outcome"]].isna().all(axis=None)
+    assert orders["prescription_id"].is_unique
+    withdrawn = orders[orders["outcome"] == "withdrawn"]
+    twin = orders[(orders["visit_id"] == withdrawn["visit_id"].item()) & orders["outcome"].isna()]
+    assert withdrawn["criteria"].item() in set(twin["criteria"])  # so nothing is missing where it counts nowhere
+
+
+def test_the_daily_letter_has_prescriptions_due_today_and_within_three_days(
+    city: tuple[Path, dict[str, int]]
+) -> None:
+    orders = table(city[0], "prescriptions")
+    running = orders[orders[["verified_on", "outcome"]].isna().all(axis=1)]
+    left = (pd.to_datetime(running["extended_to_on"].fillna(running["due_on"])) - pd.Timestamp(AS_OF)).dt.days
+    assert (left == 0).sum() >= 1
+    assert left.between(0, 3).sum() >= 5
+
+
+def test_some_signals_name_a_school_by_number_address_or_not_at_all(city: tuple[Path, dict[str, int]]) -> None:
+    signals, schools = table(city[0], "signals"), table(city[0], "schools")
+    added = signals.iloc[64:]
+    assert len(added) == 12
+    assert signals["signal_id"].is_unique
+    assert added["school_id"].isna().all()
+    assert pd.to_datetime(added["received_at"]).between("2026-11-01", "2026-11-13").all()
+    places = added["place"]
+    assert not any(places.str.contains(name, regex=False).any() for name in schools["name_ru"].dropna())
+    numbers = schools["name_ru"].str.extract(r"№ (\d+)")[0].dropna()
+    said = places.str.extract(r"(?:№ |^)(\d+)")[0].dropna()
+    assert said.isin(numbers).sum() == 6
+    assert (~said.isin(numbers)).sum() == 1
+    assert places.str.contains(r"^\d+-мектеп", regex=True).any()
+    assert sum(places.str.contains(one, regex=False).any() for one in schools["address"]) >= 3

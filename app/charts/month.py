@@ -137,7 +137,7 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
     chart.add_trace(go.Heatmap(
         z=z, x=weekdays, y=list(range(len(weeks))), hovertext=hover, hoverinfo="text", xgap=3, ygap=3, zmin=0,
         zmax=most,
-        colorscale=[[0, faded(look.loc["done", "colour"], 0)], [1, faded(look.loc["done", "colour"], 0.85)]],
+        colorscale=[[0, faded(look.loc["done", "colour"], 0)], [1, faded(look.loc["done", "colour"], 0.5)]],
         showscale=False))
     for w, row in enumerate(text):
         for d, cell in enumerate(row):

@@ -55,7 +55,8 @@ class Campaign:
     def working_days(self) -> Days:
         """The working days from the first day to the last."""
         days = self.midnight.astype("datetime64[D]") + np.arange(self.length_days)
-        return days[self.is_working(days)]
+        working: Days = days[self.is_working(days)]
+        return working
 
     def later(self, days: Days, working: NDArray[np.int64] | int) -> Days:
         """So many working days after each day."""

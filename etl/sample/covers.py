@@ -32,7 +32,8 @@ def with_faults(
         for school in parts["double_cover"].tolist()
         if (other := colleague(people, school, set(told.loc[told["school_id"] == ids.iloc[school], "inspector_id"])))
     ]
-    return pd.concat([told, pd.DataFrame(second, columns=told.columns)], ignore_index=True)
+    more = pd.DataFrame(second, columns=told.columns).astype(told.dtypes)
+    return pd.concat([told, more], ignore_index=True)
 
 
 def colleague(people: People, school: int, named: set[str]) -> str | None:

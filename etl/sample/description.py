@@ -25,6 +25,7 @@ class Description:
     contractors: pd.DataFrame
     vendors: pd.DataFrame
     signals: pd.DataFrame
+    unplaced_signals: pd.DataFrame
     criteria: pd.DataFrame
 
 
@@ -52,5 +53,6 @@ def read_description() -> Description:
         contractors=pd.read_csv(folder / "contractors.csv"),
         vendors=pd.read_csv(folder / "vendors.csv"),
         signals=pd.read_csv(folder / "signals.csv"),
+        unplaced_signals=pd.read_csv(folder / "unplaced_signals.csv"),
         criteria=criteria,
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from etl.sample import landing, story
+from etl.sample import story
 from etl.sample.campaign import Campaign
 from etl.sample.cast import Cast
 from etl.sample.description import Description
-from etl.sample.levels import Levels, levels_of
+from etl.sample.levels import Levels, levels_of, measured
 from etl.sample.people import People
 from etl.sample.prescriptions import ordered, with_course
 from etl.sample.rechecks import not_mended, recheck_levels, recheck_visits
@@ -21,6 +20,15 @@ from etl.sample.telemetry import Moments, Telemetry
 from etl.sample.wording import answers_of
 
 NOON = 12
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """All that the commissions wrote: visits, answers, prescriptions."""
+
+    visits: pd.DataFrame
+    answers: pd.DataFrame
+    orders: pd.DataFrame
 
 
 def moments_of(
@@ -56,7 +64,8 @@ def found(
     rng: np.random.Generator,
 ) -> Levels:
     """What the full visits found, with the story told on top."""
-    levels = levels_of(description, schools, visits, cast, telemetry, campaign, rng)
+    counts = measured(visits, telemetry, campaign)
+    levels = levels_of(description, schools, visits, cast, counts, rng)
     story.button_on_paper_only(levels, visits, cast)
     story.all_show_by_word(levels, visits, cast)
     story.faultless_inspector(levels, visits, people.schools_of_faultless, rng)
@@ -65,8 +74,7 @@ def found(
     return levels
 
 
-def write_inspection(
-    out: Path,
+def inspected(
     description: Description,
     visits: pd.DataFrame,
     levels: Levels,
@@ -76,8 +84,8 @@ def write_inspection(
     telemetry: Telemetry,
     campaign: Campaign,
     rng: np.random.Generator,
-) -> dict[str, int]:
-    """Write visits, answers and prescriptions; the number of rows of each."""
+) -> Inspection:
+    """Visits with their re-checks, answers and prescriptions."""
     orders = ordered(description, visits, levels, cast)
     orders = with_course(description, orders, mended_on, campaign, rng)
     orders = story.overdue_prescriptions(orders, cast)
@@ -92,15 +100,6 @@ def write_inspection(
         ignore_index=True,
     )
     both = pd.concat([visits, checks], ignore_index=True).sort_values(
-        ["started_at", "visit_id"], kind="stable"
+        ["started_at", "visit_id"], kind="stable", ignore_index=True
     )
-    return {
-        "visits": landing.write_csv(out, "visits", both),
-        "answers": landing.write_csv(out, "answers", answers),
-        "prescriptions": write_prescriptions(out, orders, campaign.as_of),
-    }
-
-
-def write_prescriptions(out: Path, orders: pd.DataFrame, as_of: date) -> int:
-    """Write the prescriptions as the workbook in which the city keeps them."""
-    return landing.write_xlsx(out, "prescriptions", "prescriptions.xlsx", orders, as_of)
+    return Inspection(both, answers, orders)

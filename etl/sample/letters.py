@@ -18,7 +18,8 @@ def with_letters(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """The people with `email` and `language`; those `without` have no address."""
-    kazakh = rng.random(len(people)) < description.settings["people"]["letters_kk"]
+    share = description.settings["people"]["letters_kk"]
+    kazakh = rng.permutation(len(people)) < round(share * len(people))
     emails = ids.str.lower() + f"@{service}.example.kz"
     return people.assign(
         email=emails.mask(pd.Series(without, index=emails.index)),

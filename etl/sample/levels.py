@@ -17,6 +17,9 @@ PASS, PART, FAULT, NOT_APPLICABLE, UNKNOWN = 0, 1, 2, -1, -2
 SHOWING, WRITING = 0, 1
 OLD_ENOUGH_DAYS = 30  # a younger archive is filling, not short
 
+# Cameras in service a visit; of these showing and writing; days of archive.
+Counts = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
 
 @dataclass
 class Levels:
@@ -38,9 +41,6 @@ class Levels:
         """Put one level into some criteria of some visits."""
         for code in codes:
             self.column(code)[rows] = level
-
-
-Counts = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def levels_of(

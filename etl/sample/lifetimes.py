@@ -27,7 +27,7 @@ def with_lifetimes(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """The schools, of which some opened during the campaign and some closed."""
-    visited = visit_days(done.visits, len(schools))
+    visited = visit_days(done.visits[done.visits["purpose"] == "full"], len(schools))
     story = description.settings["story"]
     opened = scaled(description, story["opened"], len(schools))
     closed = scaled(description, story["closed"], len(schools))
@@ -55,17 +55,19 @@ def opening_schools(
     signals: pd.DataFrame,
     campaign: Campaign,
 ) -> Positions:
-    """Schools that may have opened in the campaign: first those whose cameras are all new."""
-    offered = np.concatenate([cast.of("new_cameras"), plain_schools(cast, people)])
+    """Schools that may have opened in the campaign: those whose cameras are all new, then by the newest number."""
+    offered = np.concatenate([cast.of("new_cameras"), plain_schools(cast, people)[::-1]])
     heard = signals.groupby("school_id")["received_at"].min()
     heard_on = schools["school_id"].map(heard).to_numpy().astype("datetime64[D]")
+    known = schools["opened_on"].notna().to_numpy()
     fits = [
-        pd.isna(schools.at[school, "opened_on"])
+        not known[school]
         and len(opening_days(visited[school], campaign)) > 0
         and not heard_on[school] < visited[school]
         for school in offered.tolist()
     ]
-    return offered[np.array(fits, dtype=bool)]
+    fitting: Positions = offered[np.array(fits, dtype=bool)]
+    return fitting
 
 
 def closing_schools(

@@ -8,6 +8,7 @@ import pandas as pd
 from etl.sample.campaign import Campaign
 from etl.sample.cast import Cast, Positions, plain_schools
 from etl.sample.description import Description
+from etl.sample.draws import shuffled
 from etl.sample.people import People
 from etl.sample.shares import scaled
 
@@ -25,7 +26,7 @@ def month_parts(
     """One part a school at most, of those with none in the cast that neither open nor close."""
     opened = pd.to_datetime(schools["opened_on"]) > pd.Timestamp(campaign.starts_on)
     moving = np.flatnonzero(opened | schools["closed_on"].notna())
-    free = rng.permutation(np.setdiff1d(plain_schools(cast, people), moving))
+    free = shuffled(np.setdiff1d(plain_schools(cast, people), moving), rng)
     amounts = [
         scaled(description, description.settings["story"][part], len(schools)) for part in PARTS
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from etl.sample.campaign import Campaign
 from etl.sample.cast import WEAK, Cast
@@ -28,9 +29,7 @@ def signals_of(
     school = rng.choice(len(schools), size=count, p=pull / pull.sum())
     minute = rng.integers(0, campaign.days, count) * 1440 + rng.integers(7 * 60, 22 * 60, count)
     received = np.sort(campaign.midnight + minute.astype("timedelta64[m]"))
-    age = (campaign.today + np.timedelta64(1, "D") - received).astype("timedelta64[h]").astype(int)
-    chance = rng.random(count)
-    state = np.where(age < 30, "new", np.where(chance < age / 400, "closed", "in_work"))
+    state = states_at(received, campaign, rng.random(count))
     named = texts["place"].str.contains("{name}", regex=False).to_numpy()[text]
     known = named & (rng.random(count) < form["with_school"])
     names = schools["name_ru"].fillna("школа без названия").to_numpy()[school]
@@ -48,3 +47,11 @@ def signals_of(
             "state": state,
         }
     )
+
+
+def states_at(
+    received: NDArray[np.datetime64], campaign: Campaign, chance: NDArray[np.float64]
+) -> NDArray[np.str_]:
+    """What became of each report by the end of `as_of`: the older, the likelier it is closed."""
+    age = (campaign.today + np.timedelta64(1, "D") - received).astype("timedelta64[h]").astype(int)
+    return np.where(age < 30, "new", np.where(chance < age / 400, "closed", "in_work"))

@@ -37,11 +37,9 @@ def full_visits(
     for school in np.argsort(places, kind="stable"):
         if school in cast.of("never_visited"):
             continue
-        inspector, day = int(people.holder[school]), int(drawn_days[school])
-        while taken[(inspector, day)] >= len(SLOTS):
-            day += 1
-        start = SLOTS[taken[(inspector, day)]] + int(minutes[school])
-        taken[(inspector, day)] += 1
+        inspector = int(people.holder[school])
+        day, slot = free_slot(taken, inspector, int(drawn_days[school]))
+        start = slot + int(minutes[school])
         if day < campaign.days:
             rows.append((int(school), inspector, day, start, False))
     for school in cast.of("earlier_visit"):
@@ -52,6 +50,14 @@ def full_visits(
     visits = pd.DataFrame(rows, columns=["school", "inspector", "day", "start", "is_earlier"])
     visits = visits.astype({"school": "int64", "inspector": "int64", "is_earlier": "bool"})
     return dressed(description, schools, people, cast, campaign, visits, rng)
+
+
+def free_slot(taken: Counter[tuple[int, int]], inspector: int, day: int) -> tuple[int, int]:
+    """The first day from `day` on with room for one more visit, and its minute. Changes `taken`."""
+    while taken[(inspector, day)] >= len(SLOTS):
+        day += 1
+    taken[(inspector, day)] += 1
+    return day, SLOTS[taken[(inspector, day)] - 1]
 
 
 def planned_order(
