@@ -477,16 +477,17 @@ def test_the_earlier_campaign_was_slower_and_reached_most_schools(
     now, then = parts_of_visits
     assert len(then) == then["school_id"].nunique() == round(0.85 * 204)
     assert set(then["purpose"] + then["review_state"]) == {"fullaccepted"}
-    assert then["started_on"].dt.dayofweek.max() < 5
+    assert then["started_on"].dt.day_of_week.max() < 5
     assert then["started_on"].nunique() > 18
     after = {name: (part["started_on"] - part["started_on"].min()).dt.days for name, part in (("n", now), ("t", then))}
     assert after["t"].median() > 2 * after["n"].median()
-    district = then["school_id"].map(table(city[0], "scope").assign(listed=1).set_index("school_id")["listed"])
-    assert district.notna().mean() > 0.95
+    district = then["inspector_id"].map(table(city[0], "inspectors").set_index("inspector_id")["district_id"])
+    by_district = after["t"].groupby(district).median()
+    assert by_district.max() - by_district.min() >= 3
 
 
-def test_no_inspector_is_at_two_schools_at_once(city: tuple[Path, dict[str, int]]) -> None:
-    visits = table(city[0], "visits").sort_values(["inspector_id", "started_at"])
+def test_no_inspector_walks_two_schools_at_once(city: tuple[Path, dict[str, int]]) -> None:
+    visits = table(city[0], "visits").query("purpose == 'full'").sort_values(["inspector_id", "started_at"])
     same = visits["inspector_id"] == visits["inspector_id"].shift()
     assert not (same & (visits["started_at"] < visits["finished_at"].shift())).any()
 
@@ -558,7 +559,7 @@ def test_one_district_has_a_plan_that_takes_most_at_first(city: tuple[Path, dict
     plan, schools = table(city[0], "district_plans"), table(city[0], "schools")
     assert plan["district_id"].nunique() == 1
     days = pd.to_datetime(plan["day_on"])
-    assert (days.dt.dayofweek < 5).all()
+    assert (days.dt.day_of_week < 5).all()
     assert len(plan) == 21  # the working days of the campaign
     assert plan["planned_n"].is_monotonic_increasing
     whole = plan["planned_n"].max()

@@ -34,4 +34,4 @@ select
     count(*) filter (ageing = '30+') as overdue_30_n
 from counted
 group by grouping sets ((), (district_id), (holder_id), (of_owner), (district_id, of_owner), (holder_id, of_owner))
-having grouping(holder_id) = 1 or holder_id is not null
+having count(*) > 0 and (grouping(holder_id) = 1 or holder_id is not null)

@@ -58,7 +58,7 @@ def opening_schools(
     """Schools that may have opened in the campaign: those whose cameras are all new, then by the newest number."""
     offered = np.concatenate([cast.of("new_cameras"), plain_schools(cast, people)[::-1]])
     heard = signals.groupby("school_id")["received_at"].min()
-    heard_on = schools["school_id"].map(heard).to_numpy().astype("datetime64[D]")
+    heard_on = heard.reindex(schools["school_id"]).to_numpy().astype("datetime64[D]")
     known = schools["opened_on"].notna().to_numpy()
     fits = [
         not known[school]
