@@ -43,13 +43,13 @@ def steered() -> dict[str, Steered]:
     """school_id → what stands on the list now, in the order in which the schools were put there."""
     found: dict[str, Steered] = {}
     for line in _lines():
-        school_id, day_on = line["school_id"], dt.date.fromisoformat(line["day_on"])
+        school_id, day_on = line["school_id"], line["day_on"]
         if line["event"] == "released":
             found.pop(school_id, None)
         elif line["event"] == "steered" and school_id not in found:
             found[school_id] = Steered(school_id, day_on, ())
         elif line["event"] == "note" and school_id in found:
-            note = Note(day_on, line["text"], dt.datetime.fromisoformat(line["at"]))
+            note = Note(day_on, line["text"], line["at"])
             found[school_id] = Steered(school_id, found[school_id].since_on, (note, *found[school_id].notes))
     return found
 
@@ -79,8 +79,9 @@ def _lines() -> list[dict[str, Any]]:
     for part in raw.splitlines():
         try:
             line = json.loads(part)
-        except ValueError:
+            found.append({"event": str(line["event"]), "school_id": str(line["school_id"]), "text": str(line["text"]),
+                          "day_on": dt.date.fromisoformat(line["day_on"]),
+                          "at": dt.datetime.fromisoformat(line["at"])})
+        except (ValueError, KeyError, TypeError):
             continue
-        if isinstance(line, dict) and {"event", "school_id", "day_on", "at", "text"} <= line.keys():
-            found.append(line)
     return found

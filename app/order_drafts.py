@@ -59,13 +59,13 @@ def _offer(who: Viewer, row: Any, items: pd.DataFrame, key: str) -> None:
     with st.container(horizontal=True):
         labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"))
         for language, label in zip(_LANGUAGES, labels_of, strict=True):
-            draft = _draft(who, row, items, language)
+            draft = draft_of(who, row, items, language)
             st.download_button(label, data=lambda d=draft, code=language: prescription_docx(d, code),
                                file_name=file_name(draft, language), mime=_DOCX, on_click="ignore",
                                key=f"draft_{language}_{key}")
 
 
-def _draft(who: Viewer, row: Any, items: pd.DataFrame, language: str) -> Draft:
+def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: str) -> Draft:
     """The form's content in its own language, whatever the reader's."""
     def word(of_list: str, code: Any) -> str:
         return _in(read.words.codes(who, of_list), language).get(code, "") if isinstance(code, str) else ""

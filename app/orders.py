@@ -63,7 +63,7 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
     st.caption(plain(t("{shown} of {n}, the longest overdue first", shown=number(len(shown)), n=number(len(rows)))))
     st.plotly_chart(charts.order_timeline(
         shown.assign(name=[school_name(r) for r in shown.to_dict("records")], hover=hover), marks(who),
-        as_of=read.campaign.campaign(who).iloc[0]["as_of_on"], axis_format=axis_format(),
+        as_of=read.campaign.as_of(who), axis_format=axis_format(),
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
               "today": t("today")}), key="order_timeline", config=_NO_BAR,
         alt=t("Prescriptions from issue to closing, against their deadlines"))

@@ -42,7 +42,7 @@ def pinned(who: Viewer) -> None:
     if not rows:
         st.caption(t("Nobody is steered by hand yet: put a school here by the pin beside it."))
         return
-    names, today = cards.status_names(who), _as_of(who)
+    names, today = cards.status_names(who), read.campaign.as_of(who)
     for school_id, entry in listed.items():
         if school_id not in rows:
             continue
@@ -76,11 +76,6 @@ def _note(who: Viewer, school_id: str) -> None:
 
 def _write(who: Viewer, event: str, school_id: str, text: str = "") -> None:
     try:
-        journal.write(who, event, school_id, _as_of(who), dt.datetime.now(dt.UTC), text)
+        journal.write(who, event, school_id, read.campaign.as_of(who), dt.datetime.now(dt.UTC), text)
     except OSError as error:
         st.toast(plain(t("The list cannot be written: {why}", why=error.strerror or "")), icon=":material/error:")
-
-
-def _as_of(who: Viewer) -> dt.date:
-    when: dt.date = read.campaign.campaign(who).iloc[0]["as_of_on"]
-    return when

@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.headerregistry import Address, Group
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
+from email.message import Message
+from email.policy import compat32
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ Security = Literal["none", "starttls", "tls"]
 _MAILBOX = re.compile(r"(?=.{3,254}$)(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*"
                       r"@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII | re.IGNORECASE)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_POLICY = SMTP.clone(cte_type="7bit")  # no server needs to know 8BITMIME
+_POLICY = compat32.clone(linesep="\r\n")  # the newer ones lose signs of a long Cyrillic subject where they fold it
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,7 @@ def _hopeless(error: Exception, where: str, user: str) -> Refusal | None:
 
 def _hand_over(client: smtplib.SMTP, sender: str, address: str, content: bytes) -> tuple[int, str]:
     """The server's last word on one letter; by hand, as sendmail() keeps no receipt and forgets a RSET."""
+    said: bytes | str
     code, said = client.mail(sender)
     if code == 250:
         code, said = client.rcpt(address)
@@ -264,7 +266,7 @@ def _hand_over(client: smtplib.SMTP, sender: str, address: str, content: bytes) 
             try:
                 code, said = client.data(content)
             except smtplib.SMTPDataError as error:
-                code, said = error.smtp_code, cast(bytes, error.smtp_error)
+                code, said = error.smtp_code, error.smtp_error
     if code == 421:
         raise smtplib.SMTPServerDisconnected(_reply(code, said))
     if code != 250:
@@ -284,19 +286,21 @@ def _reply(code: int, said: bytes | str) -> str:
 
 
 def _message(letter: Letter, digest_on: dt.date, sender: str, message_id: str) -> bytes:
-    message, name = EmailMessage(policy=_POLICY), _plain(letter.name)
-    has_mailbox = _MAILBOX.fullmatch(letter.address)
-    message["From"] = sender
+    """The letter as it goes out: of ASCII alone, with the line ends of mail."""
+    message: Message[str, Header | str] = Message()
+    message.set_payload(re.sub(r"\r\n|\r|\n", "\r\n", letter.body), "utf-8")
+    name = _plain(letter.name) or _plain(letter.person_id) or "?"
+    to = Header(name, "utf-8", header_name="To")
     # a group of nobody is how a letter without a mailbox still says whom it is for
-    message["To"] = (Address(name, addr_spec=letter.address) if has_mailbox
-                     else Group(name or _plain(letter.person_id) or "?"))
-    message["Subject"] = _plain(letter.subject)
-    message["Date"] = dt.datetime.combine(digest_on, dt.time(9), CITY_ZONE)
+    to.append(f"<{letter.address}>" if _MAILBOX.fullmatch(letter.address) else ":;", "us-ascii")
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = Header(_plain(letter.subject), "utf-8", header_name="Subject")
+    message["Date"] = format_datetime(dt.datetime.combine(digest_on, dt.time(9), CITY_ZONE))
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = _plain(letter.language)
-    message.set_content(letter.body)
-    return message.as_bytes()
+    message["Content-Language"] = re.sub(r"[^A-Za-z0-9-]", "", letter.language)
+    return message.as_bytes(policy=_POLICY)
 
 
 def _key(digest_on: dt.date, person_id: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.signal_match import MATCH_COLUMNS, match_signals
+from etl.matching.match import MATCH_COLUMNS, match_signals
 from tests.conftest import ROOT, SHARED
 
 SCHOOL_COLUMNS = ["school_id", "number", "name_kk", "name_ru", "name_en", "address", "district_id"]

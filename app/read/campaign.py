@@ -126,6 +126,11 @@ def campaign(who: Viewer) -> pd.DataFrame:
     return ask(who, _CAMPAIGN)
 
 
+def as_of(who: Viewer) -> dt.date:
+    """The day described."""
+    return pd.Timestamp(campaign(who).iloc[0]["as_of_on"]).date()
+
+
 def progress(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
     """The city first (unless a district is asked for), then the districts, those that end last first."""
     return ask(who, _PROGRESS, district=district)

@@ -1,31 +1,38 @@
 -- grain: one row a campaign (the one described, the one before it) × working day of it: share of the schools done
 -- The earlier one is counted over the schools that the register says were open on its first day.
-with campaign as (
-    select campaign_id, starts_on, ends_on, name_kk, name_ru, name_en, back_n = 1 as is_described
-    from staging.campaign_begun where back_n <= 2
+with earlier as (
+    select campaign_id, starts_on, ends_on, name_kk, name_ru, name_en from staging.campaign_begun where back_n = 2
 ), day as (
-    select c.*, d.day_on, count(*) filter (d.is_working) over (partition by c.campaign_id order by d.day_on) as working_n,
-        d.is_working
-    from campaign c cross join reference.run r
-    join staging.calendar_day d on d.day_on between c.starts_on and least(c.ends_on, r.as_of_on)
+    select e.campaign_id, d.day_on, count(*) filter (d.is_working) over (order by d.day_on) as working_n
+    from earlier e
+    join staging.calendar_day d on d.day_on between e.starts_on and e.ends_on
 ), first_accepted as (
-    select c.campaign_id, v.school_id, min(v.visited_on) as accepted_on
-    from campaign c
-    join marts.visit v on v.is_accepted and v.visited_on between c.starts_on and c.ends_on
-    group by c.campaign_id, v.school_id
+    select v.school_id, min(v.visited_on) as accepted_on
+    from earlier e
+    join marts.visit v on v.is_accepted and v.visited_on between e.starts_on and e.ends_on
+    join staging.school s on s.school_id = v.school_id
+    group by v.school_id
 ), scoped as (
-    select c.campaign_id, count(*) as scope_n
-    from campaign c
-    join staging.school s on coalesce(s.opened_on <= c.starts_on, true)
-        and coalesce(s.closed_on >= c.starts_on, true) and coalesce(s.merged_on > c.starts_on, true)
-    group by c.campaign_id
+    select count(*) as scope_n
+    from earlier e
+    join staging.school s on coalesce(s.opened_on <= e.starts_on, true)
+        and coalesce(s.closed_on >= e.starts_on, true) and coalesce(s.merged_on > e.starts_on, true)
+), counted as (
+    select d.campaign_id, false as is_described, d.working_n, max(d.day_on) as day_on, max(s.scope_n) as scope_n,
+        count(distinct f.school_id) filter (f.accepted_on <= d.day_on) as done_n
+    from day d
+    cross join scoped s
+    left join first_accepted f on true
+    where d.working_n > 0
+    group by d.campaign_id, d.working_n
+    union all
+    select c.campaign_id, true, d.working_n, max(d.day_on), max_by(d.scope_n, d.day_on), max(d.done_n)
+    from marts.campaign_day d cross join staging.campaign c
+    where d.level = 'city' and d.is_past and d.is_in_campaign and d.working_n > 0
+    group by c.campaign_id, d.working_n
 )
 
-select d.campaign_id, d.name_kk, d.name_ru, d.name_en, d.is_described, d.working_n, max(d.day_on) as day_on, s.scope_n,
-    count(distinct f.school_id) filter (f.accepted_on <= d.day_on) as done_n,
-    100.0 * count(distinct f.school_id) filter (f.accepted_on <= d.day_on) / s.scope_n as done_pct
-from day d
-join scoped s using (campaign_id)
-left join first_accepted f using (campaign_id)
-where d.working_n > 0
-group by d.campaign_id, d.name_kk, d.name_ru, d.name_en, d.is_described, d.working_n, s.scope_n
+select n.campaign_id, b.name_kk, b.name_ru, b.name_en, n.is_described, n.working_n, n.day_on, n.scope_n, n.done_n,
+    100.0 * n.done_n / nullif(n.scope_n, 0) as done_pct
+from counted n
+join staging.campaign_begun b using (campaign_id)

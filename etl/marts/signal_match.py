@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from etl.signal_match import match_signals
+from etl.matching.match import match_signals
 
 READS = {
     "signals": "select signal_id, school_id, place from staging.signal order by signal_id",
