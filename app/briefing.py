@@ -46,7 +46,8 @@ def figures(who: Viewer) -> None:
 
 def holding_back(who: Viewer) -> None:
     """The five districts that end last, each in one line that says why."""
-    rows = read.campaign.progress(who).query("level == 'district' and remaining_n > 0").head(HOLD_BACK)
+    rows = read.campaign.progress(who)
+    rows = rows[(rows["level"] == "district") & (rows["remaining_n"] > 0)].head(HOLD_BACK)
     if rows.empty:
         cards.nothing(t("Every district is done."), "")
         return

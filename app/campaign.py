@@ -101,7 +101,8 @@ def burn_up(who: Viewer, *, district: str | None = None) -> None:
 
 def districts(who: Viewer) -> None:
     """The same by district, on one scale, and as a table: who ends last stands first."""
-    rows = read.campaign.progress(who).query("level == 'district'")
+    rows = read.campaign.progress(who)
+    rows = rows[rows["level"] == "district"]
     names = {r["district_id"]: name_in(r) for r in rows.to_dict("records")}
     st.plotly_chart(charts.district_burn_ups(read.campaign.district_days(who), names, marks(who),
                                              axis_format=axis_format()),

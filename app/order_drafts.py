@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,8 @@ from app.exports.prescription import Draft, Finding, file_name, prescription_doc
 from app.texts import day_format, labels, name_in, number, plain, school_name, sort_key, t
 from app.viewer import Viewer
 
-_LANGUAGES = ("ru", "kk")
+Language = Literal["ru", "kk"]
+_LANGUAGES: tuple[Language, Language] = ("ru", "kk")
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -60,12 +62,12 @@ def _offer(who: Viewer, row: Any, items: pd.DataFrame, key: str) -> None:
         labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"))
         for language, label in zip(_LANGUAGES, labels_of, strict=True):
             draft = draft_of(who, row, items, language)
-            st.download_button(label, data=lambda d=draft, code=language: prescription_docx(d, code),
+            st.download_button(label, data=partial(prescription_docx, draft, language),
                                file_name=file_name(draft, language), mime=_DOCX, on_click="ignore",
                                key=f"draft_{language}_{key}")
 
 
-def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: str) -> Draft:
+def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> Draft:
     """The form's content in its own language, whatever the reader's."""
     def word(of_list: str, code: Any) -> str:
         return _in(read.words.codes(who, of_list), language).get(code, "") if isinstance(code, str) else ""

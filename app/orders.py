@@ -137,7 +137,7 @@ def listed(who: Viewer, rows: pd.DataFrame) -> None:
         "weight": t("Weight"), "overdue": t("Overdue, days"), "owner": t("Owner"), "budget": t("Needs budget"),
         "reason": t("Why extended"), "step": t("Step"), "holder": t("Inspector"), "what": t("Requirements"),
         "district": t("District")} | dated
-    headings = {name: headings[name] for name in shown}
+    headings = {str(name): headings[str(name)] for name in shown}
     tables.clickable(shown, headings, list(rows["school_id"]), "prescription_list", t("Prescriptions"))
     words = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()}
     tables.download(shown.rename(columns=words), t("Download this list (CSV)"), "prescriptions.csv")

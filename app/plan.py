@@ -53,7 +53,7 @@ def lists(who: Viewer, rows: pd.DataFrame) -> None:
     reasons = labels(read.words.codes(who, "not_done_reason"))
     one = ahead["inspector_id"].nunique() == 1
     for inspector, part in sorted(ahead.groupby("inspector_id"), key=lambda item: str(item[1]["inspector"].iloc[0])):
-        name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else inspector
+        name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else str(inspector)
         with st.expander(plain(f"{name} — " + tn("{n} visit", "{n} visits", len(part))), expanded=one):
             shown = part.assign(
                 school=[school_name(r) for r in part.to_dict("records")], on=[day(d) for d in part["visit_on"]],

@@ -33,7 +33,7 @@ class Played:
 
 
 def measure() -> list[str]:
-    """A table: share of the ends within P85, P50 and P15, by district and for the city, and how wide the forecast is."""
+    """A table: share of the ends within P85, P50 and P15, by district and for the city, and how wide they are."""
     rng = np.random.default_rng(1170)
     hits: dict[str, list[tuple[bool, bool, bool, int]]] = {"district": [], "city": []}
     while len(hits["city"]) < CAMPAIGNS:

@@ -180,10 +180,11 @@ def assert_each_has_one(office: Office, *people: str) -> None:
 def test_all_get_exactly_one_over_one_connection(tmp_path: Path, office: Office, server: Server) -> None:
     first = run(tmp_path, server)
     assert (first.sent, first.is_complete, office.connections) == (PEOPLE, True, 1)
+    as_sent = [path.read_bytes() for path in first.written]
     again = run(tmp_path, server, [replace(x, body="changed since", address="new@astana.kz") for x in letters()])
     assert (again.sent, again.already, again.is_complete) == ((), PEOPLE, True)
     assert_each_has_one(office)
-    assert all("changed" not in path.read_text() for path in first.written)  # what was sent is what lies there
+    assert [path.read_bytes() for path in first.written] == as_sent
     assert events(tmp_path, "a") == ["begun", "sent"]
 
 
@@ -376,6 +377,9 @@ def test_torn_last_line_spoils_nothing(tmp_path: Path, office: Office, server: S
         file.truncate((tmp_path / "sent.csv").stat().st_size - (torn == "é"))  # in the middle of a letter
     done = run(tmp_path, server)
     assert (done.already, done.sent) == (("a",), ("b", "c", "d"))
+    lines = (tmp_path / "sent.csv").read_bytes().split(b"\r\n")
+    assert len([line for line in lines if line.startswith(f"{DAY},b,b@astana.kz,<".encode())
+                and line.count(b"<") == 1 and b",begun," in line]) == 1  # no new line was glued to the torn one
     assert run(tmp_path, server).already == PEOPLE
     assert_each_has_one(office, "b", "c", "d")
 

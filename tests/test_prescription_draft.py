@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +36,8 @@ FULL = Draft(
 EMPTY = Draft("", None, None, "", "", "", "", "", None, "", (), "", None, "", (), False)
 TEXTS = ("number", "due_rule", "school", "address", "district", "city", "visit", "owner", "issued_by")
 HOSTILE = ("\x00\x01\x1b\x1f", "\ud800школа\udfff", "я" * 5_000, "а\nб\r\nв\tг\x0bд\u2028е",
-           "</w:t></w:p><w:p>&amp;<!--", "{day}{0}%s", "\u202eтупиш\u202c", "\ufffe\uffff\ue000", " \u00a0\u3000 ", "_" * 400)
+           "</w:t></w:p><w:p>&amp;<!--", "{day}{0}%s", "\u202eтупиш\u202c", "\ufffe\uffff\ue000", " \u00a0\u3000 ",
+           "_" * 400)
 
 
 def opened(draft: Draft, language: Language) -> Docx:
@@ -55,8 +57,8 @@ def shape(form: Docx) -> list[str]:
 def in_every_text(change: Callable[[str], str], of: Draft = FULL) -> Draft:
     """The draft with `change` done to each text of it."""
     findings = tuple(Finding(*map(change, dataclasses.astuple(f))) for f in of.findings)
-    return dataclasses.replace(of, **{name: change(getattr(of, name)) for name in TEXTS},
-                               participants=tuple(map(change, of.participants)), findings=findings)
+    texts: dict[str, Any] = {name: change(getattr(of, name)) for name in TEXTS}
+    return dataclasses.replace(of, **texts, participants=tuple(map(change, of.participants)), findings=findings)
 
 
 @pytest.mark.parametrize(("language", "said"), [
@@ -67,7 +69,8 @@ def in_every_text(change: Callable[[str], str], of: Draft = FULL) -> Draft:
     ("kk", ("НҰСҚАМА № P-2026-0004", "2026 жылғы 5 қараша", "Кімге: мектеп директорына", "№ V-0012",
             "Құрамында Ахметов Ә. Қ.; Иванова И. бар комиссия 2026 жылғы 3 қыркүйекте",
             "2026 жылғы 10 қараша, осы күнді", "3 жұмыс күні", "Бюджет қаражаты: қажет", "НҰСҚАМА БЕРІЛЕДІ",
-            "хабарлау қажет: қайда ___", "жауаптылыққа әкеп соғады", "Нұсқаманы берген", "Нұсқаманы алған", "қолы ___")),
+            "хабарлау қажет: қайда ___", "жауаптылыққа әкеп соғады", "Нұсқаманы берген", "Нұсқаманы алған",
+            "қолы ___")),
 ])
 def test_every_field_is_said(language: Language, said: tuple[str, ...]) -> None:
     text = words_of(opened(FULL, language))
@@ -159,7 +162,7 @@ def test_page_font_and_language(language: Language, tag: str) -> None:
     fonts, spoken = defaults.find(qn("w:rFonts")), defaults.find(qn("w:lang"))
     assert dict(fonts.attrib) == {qn(f"w:{n}"): "Times New Roman" for n in ("ascii", "hAnsi", "cs", "eastAsia")}
     assert set(spoken.attrib.values()) == {tag}
-    assert sum(column.width.mm for column in form.tables[0].columns) == pytest.approx(165, abs=1)
+    assert sum((column.width or 0) / Mm(1) for column in form.tables[0].columns) == pytest.approx(165, abs=1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -30,7 +30,7 @@ _ASIDE = {"(observed)": "(перенос)", "(estimated)": "(ожидаемый 
 
 def rows() -> list[tuple[str, str, str, str, str]]:
     """(day, kind, names) of every weekday that is free and every weekend day that is worked."""
-    kazakh, english = (holidays.KZ(years=YEARS, language=code) for code in ("kk", "en_US"))
+    kazakh, english = (holidays.country_holidays("KZ", years=YEARS, language=code) for code in ("kk", "en_US"))
     found: dict[dt.date, tuple[str, str, str, str]] = {}
     for day, name in english.items():
         if "substituted from" in name:

@@ -26,7 +26,7 @@ def burn_up(days: pd.DataFrame, fan: pd.DataFrame, marks: Marks, *, ends_on: dt.
     said: words for `fan` (the band), `due`, `walk`.
     """
     chart = go.Figure()
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     past = days[days["done_n"].notna()]
     if not fan.empty:
         now = past.iloc[-1:]
@@ -67,7 +67,7 @@ def district_burn_ups(days: pd.DataFrame, names: Mapping[str, str], marks: Marks
 
     days: district_id, day_on, scope_n, planned_n, done_n, not_accepted_n. names: district_id → title, in order.
     """
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     rows_n = -(-len(names) // _MULTIPLES_A_ROW)
     chart = make_subplots(rows=rows_n, cols=_MULTIPLES_A_ROW, shared_xaxes=True, shared_yaxes=True,
                           subplot_titles=[html.escape(name) for name in names.values()],
@@ -100,7 +100,7 @@ def district_burn_ups(days: pd.DataFrame, names: Mapping[str, str], marks: Marks
 def findings_burn_up(days: pd.DataFrame, marks: Marks, *, axis_format: str) -> go.Figure:
     """Findings found, mended as reported and verified by the end of each day: the three lines that never cross."""
     chart = go.Figure()
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     for mark in ("found", "reported", "verified"):
         row = look.loc[mark]
         chart.add_scatter(
@@ -116,22 +116,22 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
 
     days: day_on, is_working, accepted_n (empty after as_of). said: day_on → what is said of it on hover.
     """
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     days = days.assign(week=[d.isocalendar()[:2] for d in days["day_on"]],
                        weekday=[d.weekday() for d in days["day_on"]])
     weeks = list(dict.fromkeys(days["week"]))
     most = max(float(days["accepted_n"].max() or 0), 1)
-    z = [[None] * 7 for _ in weeks]
+    z: list[list[float | None]] = [[None] * 7 for _ in weeks]
     text, hover = [[""] * 7 for _ in weeks], [[""] * 7 for _ in weeks]
     chart = go.Figure()
-    for row in days.itertuples():
-        w, d = weeks.index(row.week), row.weekday
-        is_past = row.accepted_n == row.accepted_n
-        z[w][d] = row.accepted_n if is_past else None
-        number = f"<b>{int(row.accepted_n)}</b>" if is_past and (row.accepted_n or row.is_working) else ""
-        text[w][d] = f"{row.day_on.day}<br>{number}"
-        hover[w][d] = html.escape(said[row.day_on])
-        if not row.is_working:
+    for row in days.to_dict("records"):
+        w, d, n = weeks.index(row["week"]), row["weekday"], row["accepted_n"]
+        is_past = n == n
+        z[w][d] = n if is_past else None
+        number = f"<b>{int(n)}</b>" if is_past and (n or row["is_working"]) else ""
+        text[w][d] = f"{row['day_on'].day}<br>{number}"
+        hover[w][d] = html.escape(said[row["day_on"]])
+        if not row["is_working"]:
             chart.add_shape(type="rect", x0=d - 0.5, x1=d + 0.5, y0=w - 0.5, y1=w + 0.5, layer="above",
                             fillcolor=faded(look.loc["plan", "colour"], 0.14), line={"width": 0})
     chart.add_trace(go.Heatmap(
@@ -139,8 +139,8 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
         zmax=most,
         colorscale=[[0, faded(look.loc["done", "colour"], 0)], [1, faded(look.loc["done", "colour"], 0.5)]],
         showscale=False))
-    for w, row in enumerate(text):
-        for d, cell in enumerate(row):
+    for w, week in enumerate(text):
+        for d, cell in enumerate(week):
             if cell:
                 chart.add_annotation(x=weekdays[d], y=w, text=cell, showarrow=False, font={"size": 12})
     chart.update_layout(height=70 + 52 * len(weeks), margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False)
@@ -152,7 +152,7 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
 def campaigns(rows: pd.DataFrame, names: Mapping[str, str], marks: Marks, *, working_day: str) -> go.Figure:
     """Two campaigns by working day: the share of their schools done. `working_day` names the axis."""
     chart = go.Figure()
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     for campaign, name in names.items():
         part = rows[rows["campaign_id"] == campaign]
         mark = "done" if part["is_described"].iloc[0] else "earlier"

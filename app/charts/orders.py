@@ -22,7 +22,7 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
     rows: prescription_id, name, issued_on, due_on, closed_on, is_open, hover. said: words for `before`, `after`,
     `due`, `today`.
     """
-    look = marks.set_index("mark")["colour"]
+    look: Any = marks.set_index("mark")["colour"]
     ends = rows["closed_on"].fillna(pd.Timestamp(as_of))
     due = rows["due_on"]
     names = [f"{html.escape(_short(n))} · {html.escape(_short(p, 12))}" for n, p in zip(
@@ -55,7 +55,7 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
 
 def ageing(rows: pd.DataFrame, names: list[str], bands: Mapping[str, str], marks: pd.DataFrame) -> go.Figure:
     """Prescriptions past their deadline by how long, a bar a row of `rows` (a column overdue_<band>_n a band)."""
-    colour = marks.set_index("mark").loc["found", "colour"]
+    colour: Any = marks.set_index("mark").loc["found", "colour"]
     chart = go.Figure()
     for number, (band, label) in enumerate(bands.items()):
         counts = rows[f"overdue_{band.replace('-', '_').replace('+', '')}_n"]
@@ -80,7 +80,7 @@ def funnel_plot(rows: pd.DataFrame, marks: pd.DataFrame, *, answers: str, rate: 
     rows: name, answers_n, rate_pct, city_pct, lo/hi_95_pct, lo/hi_998_pct, look, hover. said: words for `city`,
     `95`, `998`.
     """
-    look = marks.set_index("mark")
+    look: Any = marks.set_index("mark")
     rows = rows.sort_values("answers_n")
     chart = go.Figure()
     for limit, dash in (("95", "dot"), ("998", "dash")):

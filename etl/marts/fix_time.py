@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,10 +23,10 @@ def model(prescriptions: pd.DataFrame) -> pd.DataFrame:
     The interval is where the 95 % confidence band of the survival curve (Greenwood, log-log) crosses one half.
     """
     known = prescriptions[prescriptions["owner"].notna()]
-    groups = [("city", None, None, prescriptions)]
+    groups: list[tuple[str, Any, Any, pd.DataFrame]] = [("city", None, None, prescriptions)]
     groups += [("district", d, None, rows) for d, rows in prescriptions.groupby("district_id")]
     groups += [("city", None, o, rows) for o, rows in known.groupby("owner")]
-    groups += [("district", d, o, rows) for (d, o), rows in known.groupby(["district_id", "owner"])]
+    groups += [("district", *key, rows) for key, rows in known.groupby(["district_id", "owner"])]  # type: ignore[misc]
     return pd.DataFrame(
         [(level, district, owner, len(rows), int(rows["is_closed"].sum()), *_median(rows))
          for level, district, owner, rows in groups if len(rows)], columns=list(COLUMNS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from etl.matching.match import match_signals
 
 READS = {
@@ -16,5 +17,5 @@ COLUMNS = {"signal_id": "varchar", "school_id": "varchar", "matched_by": "varcha
 
 
 def model(signals: pd.DataFrame, schools: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
-    """What `etl.signal_match.match_signals` says."""
+    """What `etl.matching.match.match_signals` says."""
     return match_signals(signals, schools, districts)
