@@ -57,7 +57,8 @@ def holding_back(who: Viewer) -> None:
              district=r["district_id"])
         st.caption(plain(" · ".join(filter(None, (
             tn("{n} school left", "{n} schools left", int(r["remaining_n"])),
-            r["not_accepted_n"] and t("{n} visited, not accepted", n=number(r["not_accepted_n"])),
+            r["not_accepted_n"] and tn("{n} visited, not accepted", "{n} visited, not accepted",
+                                       int(r["not_accepted_n"])),
             t("ends {day}", day=campaign.forecast_said(who, r)), campaign.chance_said(r))))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -63,7 +64,7 @@ def _offer(who: Viewer, row: Any, items: pd.DataFrame, key: str) -> None:
         for language, label in zip(_LANGUAGES, labels_of, strict=True):
             draft = draft_of(who, row, items, language)
             st.download_button(label, data=partial(prescription_docx, draft, language),
-                               file_name=file_name(draft, language), mime=_DOCX, on_click="ignore",
+                               file_name=file_name(replace(draft, number=key), language), mime=_DOCX, on_click="ignore",
                                key=f"draft_{language}_{key}")
 
 
@@ -76,13 +77,13 @@ def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> 
     answers = _in(read.words.codes(who, "answer_word"), language) | _in(read.words.codes(who, "choice"), language)
     findings = tuple(Finding(
         code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers),
-        basis=r[f"basis_{language}"] or "", severity=word("severity", r["severity"])) for r in items.to_dict("records"))
+        basis=_text(r[f"basis_{language}"]), severity=word("severity", r["severity"])) for r in items.to_dict("records"))
     severity = row["severity"] if row["severity"] in rules.index else None
     publication = read.city.publication(who).iloc[0]
     return Draft(
         number=row["prescription_id"], issued_on=_date(row["issued_on"]), due_on=_date(row["due_on"]),
         due_rule=rules.loc[severity, f"label_{language}"] if severity else "",
-        school=row[f"name_{language}"] or "", address=_text(row["address"]), district=row[f"district_{language}"] or "",
+        school=_text(row[f"name_{language}"]), address=_text(row["address"]), district=_text(row[f"district_{language}"]),
         city="", inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
         participants=tuple(filter(None, _text(row["people"]).split("; "))), owner=word("fix_owner", row["owner"]),
         needs_budget=None if pd.isna(row["needs_budget"]) else bool(row["needs_budget"]),
