@@ -47,6 +47,8 @@ bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
 
 # The sample city comes only into an empty landing folder: a city's own files are never touched.
 $(SERVING)/.first-load: | setup
-	@[ -n "$$(ls -A $(LANDING) 2>/dev/null)" ] || $(BIN)/python -m etl sample --out $(LANDING) --as-of $(AS_OF) $(SAMPLE)
+	@[ -n "$$(ls -A $(LANDING) 2>/dev/null)" ] || { $(BIN)/python -m etl sample --out $(LANDING) --as-of $(AS_OF) $(SAMPLE) \
+		&& $(BIN)/python -m etl collect --landing $(LANDING) && $(BIN)/python -m etl build --landing $(LANDING) \
+		&& $(BIN)/python -m etl plan --landing $(LANDING); }
 	$(BIN)/python -m etl load --landing $(LANDING) --serving $(SERVING)
 	@touch $@

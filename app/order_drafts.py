@@ -75,19 +75,30 @@ def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> 
 
     rules = read.words.deadlines(who).set_index("severity")
     answers = _in(read.words.codes(who, "answer_word"), language) | _in(read.words.codes(who, "choice"), language)
+    roles = _in(read.words.codes(who, "participant_role"), language)
     findings = tuple(Finding(
         code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers),
-        basis=_text(r[f"basis_{language}"]), severity=word("severity", r["severity"])) for r in items.to_dict("records"))
+        basis=_text(r[f"basis_{language}"]), severity=word("severity", r["severity"]))
+        for r in items.to_dict("records"))
     severity = row["severity"] if row["severity"] in rules.index else None
     publication = read.city.publication(who).iloc[0]
     return Draft(
         number=row["prescription_id"], issued_on=_date(row["issued_on"]), due_on=_date(row["due_on"]),
         due_rule=rules.loc[severity, f"label_{language}"] if severity else "",
-        school=_text(row[f"name_{language}"]), address=_text(row["address"]), district=_text(row[f"district_{language}"]),
-        city="", inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
-        participants=tuple(filter(None, _text(row["people"]).split("; "))), owner=word("fix_owner", row["owner"]),
+        school=_text(row[f"name_{language}"]), address=_text(row["address"]),
+        district=_text(row[f"district_{language}"]), city="", inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
+        participants=_people(_text(row["people"]), roles), owner=word("fix_owner", row["owner"]),
         needs_budget=None if pd.isna(row["needs_budget"]) else bool(row["needs_budget"]),
         issued_by=_text(row["inspector"]), findings=findings, is_demonstration=bool(publication["is_demonstration"]))
+
+
+def _people(text: str, roles: dict[str, str]) -> tuple[str, ...]:
+    """`police: Ахметов А.` as a person writes it: Ахметов А. (полиция)."""
+    told = []
+    for part in filter(None, text.split("; ")):
+        role, colon, name = part.partition(":")
+        told.append(f"{name.strip()} ({roles.get(role.strip(), role.strip())})" if colon and name.strip() else part)
+    return tuple(told)
 
 
 def _found(row: Any, answers: dict[str, str]) -> str:
