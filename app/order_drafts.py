@@ -86,10 +86,12 @@ def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> 
         number=row["prescription_id"], issued_on=_date(row["issued_on"]), due_on=_date(row["due_on"]),
         due_rule=rules.loc[severity, f"label_{language}"] if severity else "",
         school=_text(row[f"name_{language}"]), address=_text(row["address"]),
-        district=_text(row[f"district_{language}"]), city="", inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
+        district=_text(row[f"district_{language}"]), city="",
+        inspected_on=_date(row["visited_on"]), visit=_text(row["visit_id"]),
         participants=_people(_text(row["people"]), roles), owner=word("fix_owner", row["owner"]),
         needs_budget=None if pd.isna(row["needs_budget"]) else bool(row["needs_budget"]),
-        issued_by=_text(row["inspector"]), findings=findings, is_demonstration=bool(publication["is_demonstration"]))
+        issued_by=_text(row["inspector"]), findings=findings,
+        is_demonstration=bool(publication["is_demonstration"]))
 
 
 def _people(text: str, roles: dict[str, str]) -> tuple[str, ...]:

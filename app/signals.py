@@ -64,5 +64,8 @@ def unmatched(who: Viewer) -> None:
         t("Received"): city_time(rows["received_at"], cards.zone(who))})
     st.caption(t("Write the school's id into the column school_id of signals/, and load again."))
     st.dataframe(shown, hide_index=True, key="unmatched", alt=t("Reports without a school"), placeholder="—",
-                 column_config={t("Place, as told"): st.column_config.TextColumn(width="large")})
+                 column_config={
+                     t("Place, as told"): st.column_config.TextColumn(width="large"),
+                     t("Candidates"): st.column_config.TextColumn(width="medium"),
+                     t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
     tables.download(shown, t("Download this list (CSV)"), "unmatched_signals.csv")

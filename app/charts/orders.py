@@ -25,7 +25,7 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
     look: Any = marks.set_index("mark")["colour"]
     ends = rows["closed_on"].fillna(pd.Timestamp(as_of))
     due = rows["due_on"]
-    names = [f"{html.escape(_short(n))} · {html.escape(_short(p, 12))}" for n, p in zip(
+    names = [f"{html.escape(_short(n, 16))} · {html.escape(_short(p, 12))}" for n, p in zip(
         rows["name"], rows["prescription_id"], strict=True)]
     chart = go.Figure()
     for name, start, end, colour, pattern in (
@@ -43,12 +43,11 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
                       marker={"symbol": "line-ns-open", "size": 13, "line": {"width": 2}, "color": look["due"]},
                       hovertemplate="%{customdata}<extra></extra>")
     chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "dot"})
-    chart.add_annotation(x=as_of, y=1, yref="paper", yanchor="bottom", text=html.escape(said["today"]),
-                         showarrow=False)
+    chart.add_annotation(x=as_of, y=0, yref="paper", yanchor="top", text=html.escape(said["today"]), showarrow=False)
     chart.update_layout(barmode="overlay", bargap=0.3, height=110 + _ROW_PX * max(len(rows), 4), dragmode=False,
-                        margin={"l": 8, "r": 8, "t": 24, "b": 8},
-                        legend={"orientation": "h", "y": -0.03, "yanchor": "top"})
-    chart.update_xaxes(type="date", tickformat=axis_format, fixedrange=True, nticks=6, side="bottom")
+                        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+                        legend={"orientation": "h", "y": -24 / (110 + _ROW_PX * max(len(rows), 4)), "yanchor": "top"})
+    chart.update_xaxes(type="date", tickformat=axis_format, fixedrange=True, nticks=5, side="top")
     chart.update_yaxes(autorange="reversed", fixedrange=True, automargin=True, tickfont={"size": 11}, showgrid=False)
     return chart
 
@@ -69,7 +68,7 @@ def ageing(rows: pd.DataFrame, names: list[str], bands: Mapping[str, str], marks
                         margin={"l": 8, "r": 8, "t": 8, "b": 8},
                         legend={"orientation": "h", "y": -0.15, "traceorder": "normal"})
     chart.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    chart.update_xaxes(fixedrange=True, zeroline=False)
+    chart.update_xaxes(visible=False)  # each part says its number
     return chart
 
 
@@ -108,5 +107,5 @@ def funnel_plot(rows: pd.DataFrame, marks: pd.DataFrame, *, answers: str, rate: 
     return chart
 
 
-def _short(text: str, letters: int = 22) -> str:
+def _short(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[:letters - 1] + "…"
