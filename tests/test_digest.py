@@ -42,8 +42,9 @@ def told(small: SmallCity, folder: Path, as_of: str) -> tuple[Digest, dict[str, 
 
 
 @pytest.mark.parametrize(("as_of", "overdue", "soon", "hears_overdue"), [
-    ("2026-11-05", 0, 0, set()), ("2026-11-08", 0, 1, set()), ("2026-11-10", 0, 1, set()),
-    ("2026-11-11", 1, 0, {"district_police"}), ("2026-11-17", 1, 0, {"district_police", "deputy_akim"})])
+    ("2026-11-05", 0, 0, set()), ("2026-11-08", 0, 1, set()), ("2026-11-09", 0, 1, set()),
+    ("2026-11-10", 1, 0, {"district_police"}), ("2026-11-15", 1, 0, {"district_police"}),
+    ("2026-11-16", 1, 0, {"district_police", "deputy_akim"})])
 def test_the_ladder_says_who_hears_when(tmp_path: Path, as_of: str, overdue: int, soon: int,
                                         hears_overdue: set[str]) -> None:
     made, letters = told(city(), tmp_path, as_of)

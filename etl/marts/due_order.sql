@@ -1,8 +1,15 @@
--- grain: one row a prescription, open, that is overdue or falls due within three days of the day after as_of
-select p.prescription_id, p.school_id, p.district_id, p.holder_id, p.severity, p.owner, p.due_on, p.overdue_days,
-    p.is_overdue, coalesce(max(e.position), 0) as step_n
+-- grain: one row a prescription, open, that is overdue on the morning after the last whole day, or due within three
+-- days of it; with the step of the ladder that it has reached by that morning
+with morning as (
+    select last_whole_on + 1 as digest_on from marts.campaign
+)
+
+select p.prescription_id, p.school_id, p.district_id, p.holder_id, p.severity, p.owner, p.due_on,
+    p.due_on < m.digest_on as is_overdue,
+    case when p.due_on < m.digest_on then date_diff('day', p.due_on, m.digest_on) end as overdue_days,
+    coalesce(max(e.position) filter (p.due_on + e.days_from_due <= m.digest_on), 0) as step_n
 from marts.prescription p
-cross join reference.run r
-left join marts.escalation e using (prescription_id)
-where p.is_open and p.due_on <= r.as_of_on + 3
-group by all
+cross join morning m
+cross join staging.escalation_step e
+where p.is_open and p.due_on <= m.digest_on + 3
+group by p.prescription_id, p.school_id, p.district_id, p.holder_id, p.severity, p.owner, p.due_on, m.digest_on

@@ -1,4 +1,4 @@
--- grain: one row an inspector who holds or has visited a school of the campaign: coverage, load, what is left
+-- grain: one row an inspector who holds, has visited or is to visit a school of the campaign: coverage, load, what is left
 with held as (
     select s.inspector_id,
         count(*) as schools_n,
@@ -41,4 +41,4 @@ cross join marts.campaign c
 left join held h using (inspector_id)
 left join walked w using (inspector_id)
 left join ahead a using (inspector_id)
-where h.inspector_id is not null or w.inspector_id is not null
+where h.inspector_id is not null or w.inspector_id is not null or a.inspector_id is not null
