@@ -61,8 +61,9 @@ def simulate(throughput: Mapping[str, NDArray[np.int64]], remaining: Mapping[str
         pace = seen * _drawn_together(seen, left)[:, None]
         weights = np.cumsum(rng.dirichlet(np.full(seen.shape[1], WEIGHT), runs), axis=1)
         done = np.zeros((len(places), runs))
+        moves = pace.any(axis=1) | (left == 0)  # who does nothing on any day needs no day played
         for day in range(1, HORIZON_DAYS + 1):
-            if (ends < day).all():
+            if (ends[moves] < day).all():
                 break
             drawn = np.minimum((weights < rng.random((runs, 1))).sum(axis=1), seen.shape[1] - 1)
             # rounded up or down by chance: the mean stays what it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,17 @@ def forecast_of(progress: pd.DataFrame, throughput: pd.DataFrame, days_n: int) -
 
     progress: level, district_id, remaining_n. throughput: district_id, working_n, accepted_n of the districts.
     """
-    districts = progress[progress["level"] != CITY_LEVEL]
+    districts = progress[progress["level"] != CITY_LEVEL].sort_values("district_id")
     seen = throughput.pivot_table(index="district_id", columns="working_n", values="accepted_n", fill_value=0)
     last = seen.reindex(districts["district_id"], fill_value=0).sort_index(axis=1).to_numpy()[:, -days_n:]
-    remaining = districts["remaining_n"].astype(int)
-    return simulate({str(d): last[n].astype(np.int64) for n, d in enumerate(districts["district_id"])},
-                    {str(d): int(r) for d, r in zip(districts["district_id"], remaining, strict=True)})
+    return _simulated(tuple(map(str, districts["district_id"])), tuple(map(int, districts["remaining_n"])),
+                      tuple(tuple(map(int, row)) for row in last))
+
+
+@lru_cache(maxsize=2)  # two models tell of one simulation
+def _simulated(places: tuple[str, ...], remaining: tuple[int, ...], seen: tuple[tuple[int, ...], ...]) -> Forecast:
+    return simulate({place: np.array(row, dtype=np.int64) for place, row in zip(places, seen, strict=True)},
+                    dict(zip(places, remaining, strict=True)))
 
 
 def places_of(progress: pd.DataFrame) -> Iterator[tuple[str, Any]]:

@@ -59,10 +59,13 @@ def replay(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datet
     is judged by the very rules of today, and by what is known today of it.
     """
     con.execute(_HISTORY)
-    needed = [name for name in model_order() if name in behind("marts.school")]
     began = con.execute("select max(starts_on) from raw.campaigns where starts_on <= ?", [as_of_on]).fetchall()[0][0]
     days = [] if began is None else [as_of_on - dt.timedelta(days=n) for n in range(
         min((as_of_on - began).days, days_n), 0, -1)]
+    if not days:
+        return
+    behind_school = behind("marts.school")
+    needed = [name for name in model_order() if name in behind_school]
     for day in tqdm(days, desc="past", unit="day", disable=None if progress else True):
         start_run(con, day)
         for name in needed:

@@ -28,7 +28,6 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
     not even half of the runs end within a year; else 'forecast'. A date that lies beyond a year is empty.
     """
     limits = threshold.iloc[0]
-    forecast = forecast_of(progress, throughput, int(limits["forecast_days"]))
     rows = []
     for place, row in places_of(progress):
         days = throughput if row.level == CITY_LEVEL else throughput[throughput["district_id"] == row.district_id]
@@ -39,6 +38,7 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
         elif days_n < limits["forecast_min_days"] or visits_n < limits["forecast_min_visits"]:
             told["state"] = "too_early"
         else:
+            forecast = forecast_of(progress, throughput, int(limits["forecast_days"]))
             told |= {"p50_on": _day(ahead, forecast.end_days(place, 50)),
                      "p85_on": _day(ahead, forecast.end_days(place, 85)),
                      "due_pct": forecast.share_by(place, int(row.working_days_left_n))}

@@ -24,7 +24,6 @@ PAST_END_DAYS = 40  # days after the campaign's end that a chart still shows
 def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame, told: pd.DataFrame,
           threshold: pd.DataFrame, campaign: pd.DataFrame) -> pd.DataFrame:
     """Quantiles of the schools done by each day, from now to a month past the campaign's end or to where P85 ends."""
-    forecast = forecast_of(progress, throughput, int(threshold.iloc[0]["forecast_days"]))
     spoken = told[told["state"].isin(["forecast", "standstill"])]
     until_by_place = dict(zip(spoken["district_id"].where(spoken["level"] == "district", CITY), spoken["p85_on"],
                               strict=True))
@@ -34,6 +33,7 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
     for place, row in places_of(progress):
         if place not in until_by_place:
             continue
+        forecast = forecast_of(progress, throughput, int(threshold.iloc[0]["forecast_days"]))
         until = until_by_place[place]
         for day_on, quantiles in zip(ahead["day_on"], forecast.fan[place], strict=False):
             if day_on > last or pd.notna(until) and day_on > max(pd.Timestamp(until), ends_on):
