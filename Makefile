@@ -22,7 +22,7 @@ test: .venv/.installed-dev ## everything that CI runs
 	tools/install_browser.sh
 	tools/install_java.sh
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/.installed-dev ## lint and types
 	$(BIN)/ruff check .

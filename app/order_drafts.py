@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from app import cards, filters, passport, read, tables
+from app import cards, filters, read, tables
 from app.exports.prescription import Draft, Finding, file_name, prescription_docx
 from app.texts import day_format, labels, name_in, number, plain, school_name, sort_key, t
 from app.viewer import Viewer
@@ -75,9 +75,9 @@ def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> 
 
     rules = read.words.deadlines(who).set_index("severity")
     answers = _in(read.words.codes(who, "answer_word"), language) | _in(read.words.codes(who, "choice"), language)
-    roles = _in(read.words.codes(who, "participant_role"), language)
+    roles, units = (_in(read.words.codes(who, name), language) for name in ("participant_role", "unit"))
     findings = tuple(Finding(
-        code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers),
+        code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers, units),
         basis=_text(r[f"basis_{language}"]), severity=word("severity", r["severity"]))
         for r in items.to_dict("records"))
     severity = row["severity"] if row["severity"] in rules.index else None
@@ -103,11 +103,20 @@ def _people(text: str, roles: dict[str, str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _found(row: Any, answers: dict[str, str]) -> str:
-    note = row["note"] if isinstance(row["note"], str) else ""
-    if isinstance(row["answer"], str) or row["observed"] == row["observed"]:
-        return "; ".join(filter(None, (passport.answer(row, answers), note)))
-    return note
+def _found(row: Any, answers: dict[str, str], units: dict[str, str]) -> str:
+    """What the commission wrote, whatever the reader's language: 17 / 18; 105 s; its remark."""
+    said = ""
+    if isinstance(row["answer"], str):
+        said = answers.get(row["answer"], row["answer"])
+    elif row["observed"] == row["observed"]:
+        unit = units.get(row["unit_or_choices"], "") if row["answer_type"] == "number" else ""
+        whole = f" / {_amount(row['required'])}" if row["answer_type"] == "ratio" else ""
+        said = f"{_amount(row['observed'])}{whole} {unit}".strip()
+    return "; ".join(filter(None, (said, _text(row["note"]))))
+
+
+def _amount(value: float) -> str:
+    return f"{value:g}".replace(".", ",") if value == value else "—"
 
 
 def _in(rows: pd.DataFrame, language: str) -> dict[str, str]:

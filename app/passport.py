@@ -52,7 +52,7 @@ def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
         said = templates[row["reason"]].format(
             criterion=name_in(row, "label"), prescription=row["prescription_id"], amount=_amount(row))
         if name_in(row, "label"):
-            said += f" — {answer(row, words)}"
+            said += f" — {_answer(row, words)}"
         lines.append(f"- **{plain(said)}**" if row["decides"] else f"- {plain(said)}")
     if limit and len(rows) > limit:
         lines.append("- " + plain(tn("and {n} more", "and {n} more", len(rows) - limit)))
@@ -105,7 +105,7 @@ def criteria(who: Viewer, school_id: str) -> None:
             shown = part.assign(
                 label=[name_in(r, "label") for r in part.to_dict("records")],
                 result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
-                given=[answer(r, words) for r in part.to_dict("records")],
+                given=[_answer(r, words) for r in part.to_dict("records")],
                 basis_name=[name_in(r, "basis") for r in part.to_dict("records")],
                 aspect_name=[aspects[a] for a in part["aspect"]],
                 severity_name=[severities[s] for s in part["severity"]])
@@ -174,7 +174,7 @@ def _answer_words(who: Viewer) -> dict[str, str]:
     return labels(read.words.codes(who, "answer_word")) | labels(read.words.codes(who, "choice"))
 
 
-def answer(row: Any, words: dict[str, str]) -> str:
+def _answer(row: Any, words: dict[str, str]) -> str:
     """What was written, as a person reads it: 7 of 8, 20, yes."""
     if isinstance(row["answer"], str):
         return words.get(row["answer"], row["answer"])

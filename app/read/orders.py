@@ -107,7 +107,7 @@ _ITEMS = """
         where $prescription = '' and f.school_id = $school and f.severity = $severity and f.state = 'no_prescription'
     )
     select n.criterion_code, c.label_kk, c.label_ru, c.label_en, c.basis_kk, c.basis_ru, c.basis_en, c.severity,
-        c.answer_type, a.answer, a.observed, a.required, a.note
+        c.answer_type, c.unit_or_choices, a.answer, a.observed, a.required, a.note
     from named n
     join marts.criterion c using (criterion_code)
     left join marts.answer a on a.visit_id = n.visit_id and a.criterion_code = n.criterion_code
