@@ -211,7 +211,8 @@ def since_yesterday(who: Viewer, *, district: str | None = None) -> None:
         "district": t("District")}, list(rows["school_id"]), "changes", t("Schools that changed since yesterday"))
 
 
-TRACK_SIGNS = {"done": "✓", "on_track": "●", "at_risk": "▲", "behind": "◆", "out_of_time": "◆", "no_pace": "○"}
+TRACK_SIGNS = {"done": "✓", "on_track": "●", "at_risk": "▲", "behind": "◆", "out_of_time": "◆", "no_pace": "○",
+               "no_schools": "·"}
 
 
 def _a_day(rate: float) -> str:

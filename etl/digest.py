@@ -14,7 +14,6 @@ from etl.refusal import Refusal
 
 LANGUAGES = ("kk", "ru", "en")
 LINES = 60  # of a section; a longer list is read on the dashboard
-DISTRICT_STEP, AKIM_STEP = 3, 4  # of the ladder: from which chiefs and the deputy akim are told (escalation.csv)
 
 _PEOPLE = """
     select i.inspector_id as person_id, i.name, coalesce(i.email, '') as email, i.language, 'inspector' as office,
@@ -46,7 +45,7 @@ _LEFT = """
     union all
     select s.school_id, s.district_id, s.inspector_id, null, g.grounds_n, s.name_kk, s.name_ru, s.name_en
     from marts.school_signal g join marts.school s using (school_id)
-    where g.grounds_n > 0 and s.inspected_on is not null
+    where g.grounds_n > 0 and s.inspected_on is not null and s.is_in_scope
     order by 1"""
 
 Row = dict[str, Any]
@@ -69,7 +68,7 @@ def digest(con: duckdb.DuckDBPyConnection) -> Digest:
     """
     try:
         run = _rows(con, """
-            select r.as_of_on, c.last_whole_on + 1 as digest_on, d.is_working, r.is_demonstration
+            select c.last_whole_on, c.last_whole_on + 1 as digest_on, d.is_working, r.is_demonstration
             from reference.run r cross join marts.campaign c
             join staging.calendar_day d on d.day_on = c.last_whole_on + 1""")[0]
         people, orders, left = _rows(con, _PEOPLE), _rows(con, _ORDERS), _rows(con, _LEFT)
@@ -119,18 +118,16 @@ def _concerns(person: Row) -> Callable[[Row], bool]:
 
 
 def _is_told(person: Row, order: Row) -> bool:
-    """Does the ladder tell this person of this prescription yet? Chiefs hear of what is to come by its number."""
-    if person["office"] == "deputy_akim":
-        return bool(order["step_n"] >= AKIM_STEP)
-    if person["office"] in ("district_police", "district_education"):
-        return bool(order["step_n"] >= DISTRICT_STEP or not order["is_overdue"])
-    return True
+    """Does the ladder name this person's office for an overdue prescription? What falls due is told to all but one."""
+    if not order["is_overdue"]:
+        return bool(person["office"] != "deputy_akim")
+    return person["office"] in order["offices"]
 
 
 def _letter(person: Row, words: _Words, run: Row, due: list[Row], visits: list[Row], left: list[Row]) -> Letter:
     overdue, soon = [o for o in due if o["is_overdue"]], [o for o in due if not o["is_overdue"]]
     is_chief = person["office"] not in ("inspector", "director")
-    parts = [words("greeting", name=person["name"]), words("as_of", day=_day(run["as_of_on"]))]
+    parts = [words("greeting", name=person["name"]), words("as_of", day=_day(run["last_whole_on"]))]
     if run["is_demonstration"]:
         parts.append(words("demonstration"))
     parts += [_section(words, "overdue", (_order(words, "overdue_line", o) for o in overdue), len(overdue)),

@@ -71,6 +71,8 @@ def simulate(throughput: Mapping[str, NDArray[np.int64]], remaining: Mapping[str
             done = np.minimum(done + step, left[:, None])
             ends = np.where((ends > day) & (done >= left[:, None]), day, ends)
             fan.append(np.percentile(np.vstack([done, done.sum(axis=0)]), FAN_PCT, axis=1).T)
+    if fan and (ends > HORIZON_DAYS).any():  # who stands still stays where the last that moved left off
+        fan += [fan[-1]] * (HORIZON_DAYS - len(fan))
     by_place = np.array(fan).reshape(len(fan), len(places) + 1, len(FAN_PCT))
     city = ends.max(axis=0) if places else np.zeros(runs, dtype=np.int64)
     return Forecast({p: ends[n] for n, p in enumerate(places)} | {CITY: city},

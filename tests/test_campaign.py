@@ -258,6 +258,56 @@ def test_the_same_day_gives_the_same_dates(tmp_path: Path) -> None:
     assert first == second
 
 
+def test_a_school_closed_since_neither_raises_the_pace_nor_the_share(tmp_path: Path) -> None:
+    small = city("2026-11-02", "2026-11-30", schools=2)
+    small.rows["schools"][0] |= {"closed_on": "2026-11-06"}
+    small.add_visit("s1", day="2026-11-05")
+    small.add_visit("s2", day="2026-11-05")
+    con = build(small, tmp_path, "2026-11-08")
+    share = con.execute(
+        "select done_n, scope_n from marts.campaign_compared order by working_n desc limit 1").fetchall()
+    assert share == [(1, 1)]
+
+
+def test_a_school_visited_before_its_opening_counts_from_its_opening(tmp_path: Path) -> None:
+    small = city("2026-11-02", "2026-11-30", schools=1)
+    small.rows["schools"][0] |= {"opened_on": "2026-11-05"}
+    small.add_visit("s1", day="2026-11-03")
+    rows = days(build(small, tmp_path, "2026-11-06"))
+    assert [rows[dt.date(2026, 11, d)]["accepted_n"] for d in (3, 5)] == [0, 1]
+    assert [rows[dt.date(2026, 11, d)]["done_n"] for d in (3, 5)] == [0, 1]
+
+
+def test_a_recheck_alone_is_no_visit_of_the_campaign(tmp_path: Path) -> None:
+    small = city("2026-11-02", "2026-11-30", schools=1)
+    small.add_visit("s1", day="2026-11-03", purpose="recheck")
+    con = build(small, tmp_path, "2026-11-06")
+    row = one(con, "marts.progress", level="city")
+    assert (row["not_accepted_n"], row["not_visited_n"]) == (0, 1)
+    assert one(con, "marts.school")["visit_state"] == "none"
+    assert con.execute("select reason from marts.not_done").fetchall() == [("only_recheck",)]
+
+
+def test_todays_plan_is_not_missed_while_the_day_lasts(tmp_path: Path) -> None:
+    small = city("2026-11-02", "2026-11-30", schools=1)
+    small.add("walk_plans", planned_on="2026-11-05", school_id="s1", inspector_id="i1", visit_on="2026-11-06",
+              position=1)
+    morning = dt.datetime(2026, 11, 6, 8, tzinfo=dt.timezone(dt.timedelta(hours=5)))
+    con = build(small, tmp_path, "2026-11-06", until=morning)
+    assert con.execute("select reason, is_missed from marts.not_done").fetchall() == [("planned", False)]
+
+
+def test_a_campaign_shorter_than_a_week_is_over_when_it_is(tmp_path: Path) -> None:
+    con = build(city("2026-11-02", "2026-11-06"), tmp_path, "2026-11-07")
+    assert one(con, "marts.campaign")["phase"] == "recheck"
+
+
+def test_a_district_without_schools_is_neither_done_nor_late(tmp_path: Path) -> None:
+    con = build(city("2026-11-02", "2026-11-30", schools=1), tmp_path, "2026-11-06")
+    assert one(con, "marts.progress", district_id="east")["track"] == "no_schools"
+    assert one(con, "marts.forecast", district_id="east")["state"] == "no_schools"
+
+
 def test_phases_with_what_each_has_finished(tmp_path: Path) -> None:
     small = city("2026-11-01", "2026-11-30", schools=2, recheck_ends_on="2026-12-10")
     small.add_visit("s1", day="2026-11-05")
@@ -288,6 +338,12 @@ def test_a_past_day_is_what_a_build_of_that_day_says(tmp_path: Path) -> None:
     small.add_visit("s2", day="2026-11-05", answers={"PE-01": {"answer": "no"}})
     small.add_visit("s3", day="2026-11-05", participants="")
     small.add_prescription("v-s2", issued_on="2026-11-05", due_on="2026-11-09", verified_on="2026-11-11")
+    for n in range(10):  # dark on the 10th alone, though the visit of the 3rd saw all of them
+        small.add("cameras", camera_id=f"c{n}", school_id="s1", zone="yard", state="in_service")
+        small.rows["camera_status"] = small.rows.get("camera_status", []) + [
+            {"camera_id": f"c{n}", "observed_at": f"2026-11-{day:02d} {hour:02d}:{minute:02d}", "source": "poll",
+             "is_reachable": "no" if day == 10 and n < 9 else "yes", "picture": "usable", "is_recording": "yes"}
+            for day in (9, 10, 11) for hour in (22, 23) for minute in range(0, 60, 5)]
     now = build(small, tmp_path / "now", "2026-11-12", with_past=True)
     for day in range(2, 12):
         then = build(small, tmp_path / str(day), f"2026-11-{day:02d}")

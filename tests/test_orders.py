@@ -52,14 +52,23 @@ def test_a_deadline_given_stands_and_one_longer_than_the_rule_is_seen(tmp_path: 
 
 
 def test_an_extension_moves_the_deadline_and_the_first_one_is_kept(tmp_path: Path) -> None:
-    small = city(due_on="2026-11-10", extended_to_on="2026-11-25", verified_on="2026-11-18")
+    small = city(due_on="2026-11-10", extended_to_on="2026-11-25", verified_on="2026-11-18",
+                 extension_reason="Ждём диски")
     con = build(small, tmp_path, "2026-11-26")
     row = one(con, "marts.prescription")
     assert (str(row["first_due_on"]), str(row["due_on"]), row["on_time"]) == ("2026-11-10", "2026-11-25", "on_time")
     assert not row["is_on_first_time"]
     standing = con.execute("select due_n, on_time_n, on_first_time_n, extended_n, extended_unexplained_n "
                            "from marts.prescription_standing where level = 'city' and owner is null").fetchall()
-    assert standing == [(1, 1, 0, 1, 1)]
+    assert standing == [(1, 1, 0, 1, 0)]
+
+
+def test_an_extension_without_a_reason_moves_nothing_and_is_counted(tmp_path: Path) -> None:
+    con = build(city(due_on="2026-11-10", extended_to_on="2026-11-25"), tmp_path)
+    assert (str(one(con, "marts.prescription")["due_on"]), one(con, "marts.prescription")["state"]) == (
+        "2026-11-10", "overdue")
+    assert con.execute("select extended_unexplained_n from marts.prescription_standing "
+                       "where level = 'city' and owner is null").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize(("given_row", "on_time", "state", "reason"), [
@@ -112,10 +121,54 @@ def test_the_ladder_stops_where_a_person_verified(tmp_path: Path) -> None:
         ("reminder",), ("deadline",)]
 
 
-def test_a_reopened_one_is_on_the_ladder_again(tmp_path: Path) -> None:
+def test_steps_that_passed_while_it_was_closed_are_reached_when_it_is_reopened(tmp_path: Path) -> None:
     con = build(city(due_on="2026-11-12", verified_on="2026-11-11", reopened_on="2026-11-14"), tmp_path)
-    assert con.execute("select step from marts.escalation order by position").fetchall() == [
-        ("reminder",), ("deputy_akim",)]
+    assert con.execute("select step, reached_on::varchar from marts.escalation order by position").fetchall() == [
+        ("reminder", "2026-11-09"), ("deadline", "2026-11-14"), ("district", "2026-11-14"),
+        ("deputy_akim", "2026-11-19")]
+
+
+def test_reopened_and_closed_again_still_counts_as_reopened(tmp_path: Path) -> None:
+    con = build(city(due_on="2026-11-30", reopened_on="2026-11-14", verified_on="2026-11-18"), tmp_path)
+    assert con.execute("select ever_verified_n, reopened_n from marts.prescription_standing "
+                       "where level = 'city' and owner is null").fetchall() == [(1, 1)]
+
+
+def test_closed_on_an_unknown_day_and_reopened_is_open(tmp_path: Path) -> None:
+    con = build(city(due_on="2026-11-10", outcome="closed", reopened_on="2026-11-14"), tmp_path)
+    assert one(con, "marts.prescription")["state"] == "overdue"
+
+
+def test_closed_on_an_unknown_day_mends_no_finding_for_certain(tmp_path: Path) -> None:
+    assert one(build(city(outcome="closed"), tmp_path), "marts.finding", criterion_code="PE-01")["state"] == "reported"
+
+
+def test_what_fails_again_after_it_was_closed_is_without_a_prescription(tmp_path: Path) -> None:
+    small = city(verified_on="2026-11-09")
+    small.add_visit("s1", "again", day="2026-11-16", only=True, answers={"PE-01": {"answer": "no"}}, purpose="recheck")
+    row = one(build(small, tmp_path), "marts.finding", criterion_code="PE-01")
+    assert (row["state"], row["verified_on"], row["prescription_id"]) == ("no_prescription", None, None)
+
+
+def test_a_finding_is_verified_by_the_first_visit_that_passes(tmp_path: Path) -> None:
+    small = city()
+    for day in ("2026-11-09", "2026-11-16"):
+        small.add_visit("s1", f"r{day}", day=day, only=True, answers={"PE-01": {"answer": "yes"}}, purpose="recheck")
+    assert str(one(build(small, tmp_path), "marts.finding", criterion_code="PE-01")["verified_on"]) == "2026-11-09"
+
+
+def test_a_prescription_still_open_from_before_the_campaign_covers_the_finding(tmp_path: Path) -> None:
+    small = city(issued_on="2026-03-05", due_on="2026-03-19", school_id="s1", visit_id="")
+    assert one(build(small, tmp_path), "marts.finding", criterion_code="PE-01")["prescription_id"] == "p1"
+
+
+def test_a_school_that_closed_is_nobodys_debt(tmp_path: Path) -> None:
+    small = city(due_on="2026-11-08")
+    small.rows["schools"][0]["closed_on"] = "2026-11-10"
+    small.add_school("s2", lat=51.16)
+    con = build(small, tmp_path)
+    for table in ("marts.prescription_standing", "marts.due_order", "marts.escalation"):
+        assert con.table(table).fetchall() == [], table
 
 
 def test_no_step_is_reached_before_the_issue(tmp_path: Path) -> None:

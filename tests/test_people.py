@@ -31,6 +31,25 @@ def test_a_school_that_nobody_held_for_three_days(tmp_path: Path) -> None:
     assert (row["gap"], row["days_n"], row["lasts"], str(row["from_on"])) == ("nobody", 3, False, "2026-11-06")
 
 
+def test_two_gaps_of_a_school_are_two_rows(tmp_path: Path) -> None:
+    small = SmallCity()
+    small.add_school()
+    small.rows["assignments"] = [
+        {"school_id": "s1", "inspector_id": "i1", "from_on": start, "to_on": end, "role": "main"}
+        for start, end in (("2026-01-01", "2026-11-02"), ("2026-11-04", "2026-11-09"), ("2026-11-11", ""))]
+    rows = build(small, tmp_path).execute(
+        "select from_on::varchar, days_n from marts.assignment_gap order by 1").fetchall()
+    assert rows == [("2026-11-03", 1), ("2026-11-10", 1)]
+
+
+def test_one_visit_is_too_few_to_compare(tmp_path: Path) -> None:
+    small = two_inspectors(12)
+    small.rows["visits"] = [v for v in small.rows["visits"] if not str(v["visit_id"]).startswith("v-t")]
+    small.rows["answers"] = [a for a in small.rows["answers"] if not str(a["visit_id"]).startswith("v-t")]
+    small.add_visit("t1", inspector_id="i2", answers={"PE-01": {"answer": "no"}})
+    assert one(build(small, tmp_path), "marts.funnel", place_id="i2")["look"] == "few"
+
+
 def test_double_cover_lasts_and_names_both(tmp_path: Path) -> None:
     small = SmallCity()
     small.add("inspectors", inspector_id="i2", name="Б", role="district_inspector", district_id="west")

@@ -173,10 +173,13 @@ STATUS: dict[str, tuple[Writer, str, set[str]]] = {
     "major_prescription_overdue_is_remarks": (
         prescribed("PE-01", due_on="2026-11-11"), "ready_with_remarks", {"open_prescription"}),
     "extended_deadline_is_not_overdue": (
-        prescribed("VS-08", due_on="2026-11-08", extended_to_on="2026-11-20"),
+        prescribed("VS-08", due_on="2026-11-08", extended_to_on="2026-11-20", extension_reason="Ждём диски"),
         "ready_with_remarks", {"open_prescription"}),
+    "extension_without_a_reason_moves_nothing": (
+        prescribed("VS-08", due_on="2026-11-08", extended_to_on="2026-11-20"),
+        "not_ready", {"critical_overdue"}),
     "deadline_after_its_extension_is_overdue": (
-        prescribed("VS-08", due_on="2026-11-08", extended_to_on="2026-11-11"),
+        prescribed("VS-08", due_on="2026-11-08", extended_to_on="2026-11-11", extension_reason="Ждём диски"),
         "not_ready", {"critical_overdue"}),
     # ready_with_remarks
     "cap_alone_is_remarks": (answers(worst("MO-02")), "ready_with_remarks", {"cap"}),

@@ -29,7 +29,7 @@ _CRITICAL = """
     from marts.prescription p
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
-    where p.is_overdue and p.severity = 'critical'
+    where p.is_overdue and p.is_in_scope and p.severity = 'critical'
     order by p.overdue_days desc, s.name_ru, p.prescription_id"""
 
 _MISSING = """

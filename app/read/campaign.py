@@ -18,7 +18,8 @@ _PROGRESS = """
     join marts.forecast f on f.level = p.level and f.district_id is not distinct from p.district_id
     left join marts.district d on d.district_id = p.district_id
     where case when $district is null then true else p.district_id = $district end
-    order by p.level, f.state = 'finished', f.p85_on desc nulls first, p.pace_ratio nulls first, d.name_ru"""
+    order by p.level, f.state in ('finished', 'no_schools'), f.p85_on desc nulls first,
+        p.pace_ratio nulls first, d.name_ru"""
 
 _DAYS = """
     select * from marts.campaign_day
@@ -98,8 +99,8 @@ _REPLAY = """
 _PLAN = """
     select p.*, s.name_kk, s.name_ru, s.name_en, s.address, s.lon, s.lat, s.district_id,
         d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en, i.name as inspector,
-        case when n.school_id is null then 'done' when p.visit_on <= r.as_of_on then 'missed'
-            when p.visit_on = min(p.visit_on) filter (p.visit_on > r.as_of_on) over () then 'next' else 'later' end
+        case when n.school_id is null then 'done' when p.visit_on <= c.last_whole_on then 'missed'
+            when p.visit_on = min(p.visit_on) filter (p.visit_on > c.last_whole_on) over () then 'next' else 'later' end
             as plan_state,
         n.reason, coalesce(g.grounds_n, 0) as grounds_n
     from marts.planned_visit p
@@ -108,7 +109,7 @@ _PLAN = """
     left join marts.inspector i on i.inspector_id = p.inspector_id
     left join marts.not_done n using (school_id)
     left join marts.school_signal g using (school_id)
-    cross join reference.run r
+    cross join marts.campaign c
     where ($district is null or s.district_id = $district) and ($inspector is null or p.inspector_id = $inspector)
     order by p.visit_on, i.name, p.position"""
 

@@ -1,7 +1,7 @@
--- grain: one row a school in scope × fault of its assignments in the campaign: days with nobody, days with two holders
+-- grain: one row a school × fault of its assignments × run of days of the campaign: nobody holds it, or two do
 with day as (
-    select d.day_on from staging.calendar_day d cross join staging.campaign c cross join reference.run r
-    where d.day_on between c.starts_on and r.as_of_on
+    select d.day_on from staging.calendar_day d cross join marts.campaign c cross join reference.run r
+    where d.day_on between c.starts_on and least(r.as_of_on, c.recheck_ends_on)
 ), held as (
     select s.school_id, s.district_id, d.day_on, count(distinct a.inspector_id) as holders_n,
         string_agg(distinct a.inspector_id, ';' order by a.inspector_id) as inspectors
@@ -10,11 +10,14 @@ with day as (
     left join staging.assignment_term a on a.school_id = s.school_id and a.role = 'main'
         and a.from_on <= d.day_on and coalesce(a.to_on >= d.day_on, true)
     group by s.school_id, s.district_id, d.day_on
+), faulty as (
+    select *, case when holders_n = 0 then 'nobody' else 'double' end as gap from held where holders_n <> 1
+), run as (
+    -- days in a row keep their distance to their number in the row
+    select *, day_on - row_number() over (partition by school_id, gap order by day_on)::integer as row_of from faulty
 )
 
-select h.school_id, h.district_id, case when h.holders_n = 0 then 'nobody' else 'double' end as gap,
-    min(h.day_on) as from_on, max(h.day_on) as to_on, count(*) as days_n,
-    max(h.day_on) = r.as_of_on as lasts, max(h.inspectors) as inspectors
-from held h cross join reference.run r
-where h.holders_n <> 1
-group by h.school_id, h.district_id, gap, r.as_of_on
+select school_id, district_id, gap, min(day_on) as from_on, max(day_on) as to_on, count(*) as days_n,
+    max(day_on) = (select max(day_on) from day) as lasts, max_by(inspectors, day_on) as inspectors
+from run
+group by school_id, district_id, gap, row_of

@@ -11,7 +11,7 @@ select c.campaign_id, c.name_kk, c.name_ru, c.name_en, c.basis, c.starts_on, c.e
     date_diff('day', c.starts_on, w.as_of_on) + 1 as day_n,
     date_diff('day', c.starts_on, c.ends_on) + 1 as days_n,
     w.last_whole_on,
-    case when w.as_of_on <= coalesce(c.walk_ends_on, c.starts_on + t.walk_days - 1) then 'walk' when w.as_of_on <= c.ends_on then 'month' else 'recheck' end
+    case when w.as_of_on <= coalesce(c.walk_ends_on, least(c.starts_on + t.walk_days - 1, c.ends_on)) then 'walk' when w.as_of_on <= c.ends_on then 'month' else 'recheck' end
         as phase,
     (select count(*) from staging.calendar_day d where d.is_working and d.day_on between c.starts_on and c.ends_on)
         as working_days_n,

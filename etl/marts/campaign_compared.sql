@@ -6,17 +6,19 @@ with earlier as (
     select e.campaign_id, d.day_on, count(*) filter (d.is_working) over (order by d.day_on) as working_n
     from earlier e
     join staging.calendar_day d on d.day_on between e.starts_on and e.ends_on
+), open_then as (
+    select s.school_id
+    from earlier e
+    join staging.school s on coalesce(s.opened_on <= e.starts_on, true)
+        and coalesce(s.closed_on >= e.starts_on, true) and coalesce(s.merged_on > e.starts_on, true)
 ), first_accepted as (
     select v.school_id, min(v.visited_on) as accepted_on
     from earlier e
     join marts.visit v on v.is_accepted and v.visited_on between e.starts_on and e.ends_on
-    join staging.school s on s.school_id = v.school_id
+    semi join open_then s on s.school_id = v.school_id
     group by v.school_id
 ), scoped as (
-    select count(*) as scope_n
-    from earlier e
-    join staging.school s on coalesce(s.opened_on <= e.starts_on, true)
-        and coalesce(s.closed_on >= e.starts_on, true) and coalesce(s.merged_on > e.starts_on, true)
+    select count(*) as scope_n from open_then
 ), counted as (
     select d.campaign_id, false as is_described, d.working_n, max(d.day_on) as day_on, max(s.scope_n) as scope_n,
         count(distinct f.school_id) filter (f.accepted_on <= d.day_on) as done_n
@@ -26,7 +28,8 @@ with earlier as (
     where d.working_n > 0
     group by d.campaign_id, d.working_n
     union all
-    select c.campaign_id, true, d.working_n, max(d.day_on), max_by(d.scope_n, d.day_on), max(d.done_n)
+    select c.campaign_id, true, d.working_n, max(d.day_on), max_by(d.scope_n, d.day_on),
+        max_by(d.done_n, d.day_on)
     from marts.campaign_day d cross join staging.campaign c
     where d.level = 'city' and d.is_past and d.is_in_campaign and d.working_n > 0
     group by c.campaign_id, d.working_n

@@ -11,7 +11,9 @@ with day as (
 ), whole as (
     select max(working_n) filter (is_in_campaign) as working_days_n from day
 ), scoped as (
-    select s.*, v.visited_on, v.accepted_on, v.joint_on
+    -- a visit before the school's opening counts from the day on which it is in scope
+    select s.*, v.visited_on, v.joint_on,
+        case when v.accepted_on is not null then greatest(v.accepted_on, s.entered_on) end as accepted_on
     from marts.scope_school s left join marts.first_visit v using (school_id)
 ), plan as (
     select t.district_id, d.day_on, max(p.planned_n) filter (p.day_on <= d.day_on) as planned_n
@@ -22,7 +24,7 @@ with day as (
 ), counted as (
     select i.district_id, d.day_on,
         count(s.school_id) filter (s.entered_on <= d.day_on and coalesce(s.left_on > d.day_on, true)) as scope_n,
-        count(*) filter (s.accepted_on = d.day_on) as accepted_n,
+        count(*) filter (s.accepted_on = d.day_on and coalesce(s.left_on > d.day_on, true)) as accepted_n,
         count(*) filter (s.accepted_on <= d.day_on and s.entered_on <= d.day_on
             and coalesce(s.left_on > d.day_on, true)) as done_n,
         count(*) filter (s.joint_on <= d.day_on and s.entered_on <= d.day_on

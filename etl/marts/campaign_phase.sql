@@ -18,6 +18,7 @@ select p.*,
 from phase p
 cross join reference.run r
 left join marts.campaign_day d on d.level = 'city' and d.day_on = least(p.to_on, r.as_of_on)
-cross join (select count(*) as issued_n, count(*) filter (not q.is_open) as closed_n
-    from marts.prescription q cross join staging.campaign c
-    where not q.is_withdrawn and q.issued_on >= c.starts_on) o
+cross join (select count(*) as issued_n,
+        count(*) filter (not q.is_open and coalesce(q.closed_on <= c.recheck_ends_on, true)) as closed_n
+    from marts.prescription q cross join marts.campaign c
+    where not q.is_withdrawn and q.is_in_scope and q.issued_on >= c.starts_on) o

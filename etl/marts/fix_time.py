@@ -47,5 +47,5 @@ def _median(rows: pd.DataFrame) -> tuple[float | None, float | None, float | Non
 
 def _crossing(days: np.ndarray, survival: np.ndarray) -> float | None:
     """The first day by which half or fewer are still open; None when there is none."""
-    below = np.flatnonzero(np.nan_to_num(survival, nan=1.0) <= 0.5)
+    below = np.flatnonzero(np.nan_to_num(survival, nan=1.0) <= 0.5 + 1e-9)  # 0.5 is rarely met to the last bit
     return float(days[below[0]]) if len(below) else None

@@ -24,8 +24,8 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
           threshold: pd.DataFrame) -> pd.DataFrame:
     """P50 and P85 of the last working day, and the probability in per cent that it is not past the campaign's end.
 
-    state: 'finished'; 'too_early' where fewer days or visits passed than thresholds.csv asks for; 'standstill' where
-    not even half of the runs end within a year; else 'forecast'. A date that lies beyond a year is empty.
+    state: 'finished'; 'no_schools'; 'too_early' where fewer days or visits passed than thresholds.csv asks for;
+    'standstill' where not even half of the runs end within a year; else 'forecast'. A date beyond a year is empty.
     """
     limits = threshold.iloc[0]
     rows = []
@@ -33,7 +33,9 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
         days = throughput if row.level == CITY_LEVEL else throughput[throughput["district_id"] == row.district_id]
         days_n, visits_n = int(days["working_n"].nunique()), int(row.done_n)
         told = {"level": row.level, "district_id": row.district_id, "days_seen_n": days_n, "visits_seen_n": visits_n}
-        if row.remaining_n == 0:
+        if row.scope_n == 0:
+            told["state"] = "no_schools"
+        elif row.remaining_n == 0:
             told["state"] = "finished"
         elif days_n < limits["forecast_min_days"] or visits_n < limits["forecast_min_visits"]:
             told["state"] = "too_early"

@@ -8,7 +8,7 @@ from scipy.stats import binom
 READS = {
     "answers": "select inspector_id, district_id, criterion_code, answers_n, findings_n from marts.checked_answer",
     "visits": "select inspector_id, district_id, max(visits_n) as visits_n from marts.checked_answer group by all",
-    "threshold": "select compare_min_n from staging.threshold",
+    "threshold": "select compare_min_n, compare_min_visits from staging.threshold",
 }
 COLUMNS = {"level": "varchar", "place_id": "varchar", "visits_n": "integer", "answers_n": "integer",
            "findings_n": "integer", "expected_n": "double", "rate_pct": "double", "city_pct": "double",
@@ -20,8 +20,9 @@ def model(answers: pd.DataFrame, visits: pd.DataFrame, threshold: pd.DataFrame) 
     """Rate of answers below the mark, the city's, and binomial limits around the city's at this n.
 
     expected_n: findings if each criterion failed as often as in the whole city. look: 'high' or 'low' outside of the
-    99.8 % limits, 'few' below compare_min_n answers, empty within. Answers of one school are taken for independent,
-    which they are not quite: the limits are rather narrow, and outside of them is a reason to look, not a finding.
+    99.8 % limits, 'few' below compare_min_n answers or compare_min_visits visits, empty within. Answers of one school
+    are taken for independent, which they are not quite: the limits are rather narrow, and outside of them is a reason
+    to look, not a finding.
     """
     if answers.empty:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -44,5 +45,6 @@ def model(answers: pd.DataFrame, visits: pd.DataFrame, threshold: pd.DataFrame) 
     told["look"] = None
     told.loc[told["rate_pct"] > told["hi_998_pct"], "look"] = "high"
     told.loc[told["rate_pct"] < told["lo_998_pct"], "look"] = "low"
-    told.loc[n < threshold.iloc[0]["compare_min_n"], "look"] = "few"
+    limits = threshold.iloc[0]
+    told.loc[(n < limits["compare_min_n"]) | (told["visits_n"] < limits["compare_min_visits"]), "look"] = "few"
     return told[list(COLUMNS)]

@@ -22,7 +22,10 @@ with severity as (
 ), stated as (
     select r.* exclude (given_due_on),
         coalesce(r.given_due_on, r.rule_due_on) as first_due_on,
-        coalesce(r.extended_to_on, r.given_due_on, r.rule_due_on) as due_on,
+        -- without a reason an extension moves nothing
+        case when r.extension_reason is not null then r.extended_to_on end as extended_due_on,
+        coalesce(case when r.extension_reason is not null then r.extended_to_on end, r.given_due_on, r.rule_due_on)
+            as due_on,
         not r.is_withdrawn and not r.is_closed_undated
             and (r.verified_on is null or coalesce(r.reopened_on >= r.verified_on, false)) as is_open,
         r.reported_on is not null and coalesce(r.reopened_on < r.reported_on, true) as is_reported
@@ -37,13 +40,15 @@ with severity as (
 )
 
 select
-    p.* exclude (named_school_id),
+    p.* exclude (named_school_id, extended_due_on),
     sc.district_id,
+    coalesce(sc.opened_on <= r.as_of_on, true) and coalesce(sc.closed_on >= r.as_of_on, true)
+        and coalesce(sc.merged_on > r.as_of_on, true) as is_in_scope,
     a.inspector_id as holder_id,
     date_diff('day', p.issued_on, r.as_of_on) as age_days,
     -- how long it took, or has taken so far: the second are censored
     date_diff('day', p.issued_on, coalesce(p.closed_on, r.as_of_on)) as lasts_days,
-    coalesce(p.due_on > p.rule_due_on and not p.is_extended, false) as is_longer_than_rule,
+    coalesce(p.first_due_on > p.rule_due_on, false) as is_longer_than_rule,
     case when not p.is_due then null
         when p.is_open then 'overdue'
         when p.closed_on is null then 'unknown'

@@ -1,8 +1,8 @@
 -- grain: one row a level × place × owner: the city, each district, each inspector, with all owners (owner is null)
--- and each of them; what is withdrawn counts nowhere. On time (domain §8): verified closed by the deadline out of
+-- and each of them; what is withdrawn counts nowhere, nor what is of a school out of scope. On time (domain §8): verified closed by the deadline out of
 -- all whose deadline has passed, those still open included.
 with counted as (
-    select *, coalesce(owner, 'nobody') as of_owner from marts.prescription where not is_withdrawn
+    select *, coalesce(owner, 'nobody') as of_owner from marts.prescription where not is_withdrawn and is_in_scope
 )
 
 select
@@ -26,8 +26,9 @@ select
     count(*) filter (is_open and needs_budget) as open_budget_n,
     count(*) filter (is_open and needs_budget is null) as open_budget_unknown_n,
     count(*) filter (is_longer_than_rule) as longer_than_rule_n,
-    count(*) filter (verified_on is not null) as ever_verified_n,
-    count(*) filter (verified_on is not null and reopened_on >= verified_on) as reopened_n,
+    -- opened again means that it had been closed, though a later closing overwrote that day
+    count(*) filter (verified_on is not null or reopened_on is not null) as ever_verified_n,
+    count(*) filter (reopened_on is not null) as reopened_n,
     count(*) filter (ageing = '1-7') as overdue_1_7_n,
     count(*) filter (ageing = '8-14') as overdue_8_14_n,
     count(*) filter (ageing = '15-30') as overdue_15_30_n,

@@ -36,6 +36,7 @@ select r.*,
     r.required_rate / nullif(r.inspectors_n, 0) as required_an_inspector,
     r.pace / nullif(r.required_rate, 0) as pace_ratio,
     case
+        when r.scope_n = 0 then 'no_schools'
         when r.remaining_n = 0 then 'done'
         when r.working_days_left_n = 0 then 'out_of_time'
         when r.pace is null then 'no_pace'

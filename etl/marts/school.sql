@@ -5,6 +5,7 @@ with pairs as (
 ), visited as (
     select v.school_id,
         count(*) as visits_n,
+        count(*) filter (v.purpose = 'full') as full_visits_n,
         max(v.visited_on) as visited_on
     from marts.visit v cross join staging.campaign c
     where v.visited_on >= c.starts_on
@@ -37,7 +38,7 @@ select
     date_diff('day', w.inspected_on, r.as_of_on) as inspected_age_days,
     coalesce(v.visits_n, 0) as visits_n,
     v.visited_on,
-    case when w.inspected_on is not null then 'accepted' when v.visits_n > 0 then 'not_accepted' else 'none' end
+    case when w.inspected_on is not null then 'accepted' when v.full_visits_n > 0 then 'not_accepted' else 'none' end
         as visit_state,
     p.paper_pairs_n, p.paper_gaps_n,
     x.worst_system,

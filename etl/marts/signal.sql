@@ -5,7 +5,7 @@ select g.signal_id, g.received_at, city_date(g.received_at) as received_on, g.ca
     coalesce(g.state, 'new') <> 'closed' as is_open,
     m.school_id, m.matched_by, m.score_pct, m.candidates,
     s.district_id, s.inspector_id,
-    coalesce(g.state, 'new') <> 'closed' and m.school_id is not null
+    coalesce(g.state, 'new') <> 'closed' and coalesce(s.is_in_scope, false)
         and not exists (from marts.visit v where v.school_id = m.school_id and v.is_in_order
             and v.started_at > g.received_at) as is_ground
 from staging.signal g

@@ -7,7 +7,8 @@ with large as (
     from marts.prescription where is_overdue and severity = 'critical' group by school_id
     union all
     select school_id, case reason when 'no_inspector' then 'nobody_holds'
-        when 'planned' then 'not_visited' when 'not_planned' then 'not_visited' else 'not_accepted' end, null
+        when 'planned' then 'not_visited' when 'not_planned' then 'not_visited'
+        when 'only_recheck' then 'not_visited' else 'not_accepted' end, null
     from marts.not_done
     union all
     select school_id, 'fell', fell_by from marts.school_change where fell_by > 0

@@ -8,3 +8,5 @@ select
     make_timestamp(d.last_s * 1000000) as observed_at,
     d.archive_days, d.clock_drift_s
 from rollup.camera_day d
+cross join reference.run r
+where city_date(make_timestamp(d.day_from_s * 1000000)) <= r.as_of_on

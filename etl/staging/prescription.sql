@@ -15,7 +15,8 @@ select
     case when p.verified_on <= r.as_of_on then p.verified_on end as verified_on,
     case when p.reopened_on <= r.as_of_on then p.reopened_on end as reopened_on,
     coalesce(p.outcome = 'withdrawn', false) as is_withdrawn,
-    coalesce(p.outcome = 'closed', false) and p.verified_on is null as is_closed_undated
+    coalesce(p.outcome = 'closed', false) and p.verified_on is null and coalesce(p.reopened_on > r.as_of_on, true)
+        as is_closed_undated
 from raw.prescriptions p
 cross join reference.run r
 where p.issued_on <= r.as_of_on

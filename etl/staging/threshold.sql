@@ -33,6 +33,7 @@ select
     max(value::integer) filter (name = 'short_visit_min') as short_visit_min,
     max(value::integer) filter (name = 'alike_answers_n') as alike_answers_n,
     max(value::integer) filter (name = 'compare_min_n') as compare_min_n,
+    max(value::integer) filter (name = 'compare_min_visits') as compare_min_visits,
     max(value::integer) filter (name = 'visits_a_day') as visits_a_day,
     max(value::integer) filter (name = 'steer_n') as steer_n
 from reference.thresholds
