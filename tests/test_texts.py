@@ -104,6 +104,8 @@ def marked(city: Loaded, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             words = function(*args, **kwargs)
             if isinstance(words, dict):
                 return {code: f"{OPEN}{word}{SHUT}" for code, word in words.items()}
+            if isinstance(words, list):
+                return [f"{OPEN}{word}{SHUT}" for word in words]
             return f"{OPEN}{words}{SHUT}" if words else words
         return said
 

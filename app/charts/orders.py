@@ -25,7 +25,8 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
     look: Any = marks.set_index("mark")["colour"]
     ends = rows["closed_on"].fillna(pd.Timestamp(as_of))
     due = rows["due_on"]
-    names = [f"{html.escape(_short(n, 16))} · {html.escape(_short(p, 12))}" for n, p in zip(
+    names = [html.escape(p) for p in rows["prescription_id"]]  # plotly reads tags in what it writes
+    beside = [f"{html.escape(_short(n, 16))} · {html.escape(_short(p, 12))}" for n, p in zip(
         rows["name"], rows["prescription_id"], strict=True)]
     chart = go.Figure()
     for name, start, end, colour, pattern in (
@@ -48,7 +49,9 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
                         margin={"l": 8, "r": 8, "t": 8, "b": 8},
                         legend={"orientation": "h", "y": -24 / (110 + _ROW_PX * max(len(rows), 4)), "yanchor": "top"})
     chart.update_xaxes(type="date", tickformat=axis_format, fixedrange=True, nticks=5, side="top")
-    chart.update_yaxes(autorange="reversed", fixedrange=True, automargin=True, tickfont={"size": 11}, showgrid=False)
+    chart.update_yaxes(
+        autorange="reversed", fixedrange=True, automargin=True, tickfont={"size": 11}, showgrid=False, type="category",
+        categoryorder="array", categoryarray=names, tickvals=names, ticktext=beside)
     return chart
 
 
