@@ -27,8 +27,7 @@ def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame,
     state: 'finished'; 'no_schools'; 'too_early' where fewer days or visits passed than thresholds.csv asks for;
     'standstill' where not even half of the runs end within a year; else 'forecast'. A date beyond a year is empty.
     """
-    limits = threshold.iloc[0]
-    rows = []
+    limits, rows = threshold.iloc[0], []
     for place, row in places_of(progress):
         days = throughput if row.level == CITY_LEVEL else throughput[throughput["district_id"] == row.district_id]
         days_n, visits_n = int(days["working_n"].nunique()), int(row.done_n)

@@ -24,6 +24,8 @@ PAST_END_DAYS = 40  # days after the campaign's end that a chart still shows
 def model(progress: pd.DataFrame, throughput: pd.DataFrame, ahead: pd.DataFrame, told: pd.DataFrame,
           threshold: pd.DataFrame, campaign: pd.DataFrame) -> pd.DataFrame:
     """Quantiles of the schools done by each day, from now to a month past the campaign's end or to where P85 ends."""
+    if campaign.empty:  # a build before the first campaign says so by itself
+        return pd.DataFrame(columns=list(COLUMNS))
     spoken = told[told["state"].isin(["forecast", "standstill"])]
     until_by_place = dict(zip(spoken["district_id"].where(spoken["level"] == "district", CITY), spoken["p85_on"],
                               strict=True))
