@@ -9,7 +9,20 @@ import streamlit as st
 
 from app import cards, charts, read, tables
 from app.campaign import marks
-from app.texts import axis_format, day, day_format, labels, name_in, number, percent, plain, school_name, t, tn
+from app.texts import (
+    axis_format,
+    day,
+    day_format,
+    labels,
+    name_in,
+    number,
+    percent,
+    plain,
+    school_name,
+    t,
+    tn,
+    untagged,
+)
 from app.viewer import Viewer
 
 TIMELINE_ROWS = 30  # bars that a phone still shows
@@ -56,7 +69,7 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
         return
     shown = rows.sort_values(["is_open", "overdue_days", "due_on"], ascending=[False, False, True]).head(TIMELINE_ROWS)
     states = labels(read.words.codes(who, "prescription_state"))
-    hover = [plain_hover(" · ".join((
+    hover = [untagged(" · ".join((
         r["prescription_id"], school_name(r), states[r["state"]],
         t("issued {from_day}, due {to_day}", from_day=day(r["issued_on"]), to_day=day(r["due_on"])))))
         for r in shown.to_dict("records")]
@@ -67,11 +80,6 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
               "today": t("today")}), key="order_timeline", config=_NO_BAR,
         alt=t("Prescriptions from issue to closing, against their deadlines"))
-
-
-def plain_hover(text: str) -> str:
-    """Text for plotly, which reads tags."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def ageing(who: Viewer, *, district: str | None = None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from app import cards, charts, read, tables
 from app.campaign import marks
 from app.links import INSPECTOR, clicked_row, go
-from app.texts import city_time, day_format, labels, name_in, number, percent, plain, school_name, t, tn
+from app.texts import city_time, day_format, labels, name_in, number, percent, plain, school_name, t, tn, untagged
 from app.viewer import Viewer
 
 
@@ -90,7 +90,7 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
         pct=percent(rows["city_pct"].iloc[0], 100), n=number(len(out)), all=number(len(rows)))),
         help=cards.meaning(who, "funnel", cards.as_of(who)))
     hover = [" · ".join((
-        plain_of(r["name"]), t("{findings} of {answers} answers below the mark, {expected} expected",
+        untagged(r["name"]), t("{findings} of {answers} answers below the mark, {expected} expected",
                                findings=number(r["findings_n"]), answers=number(r["answers_n"]),
                                expected=number(r["expected_n"])),
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
@@ -98,11 +98,6 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
         said={"city": t("city"), "95": t("95 % limits"), "998": t("99.8 % limits")}), key="funnel",
         config={"displayModeBar": False}, alt=t("Findings of the inspectors against what the city's share expects"))
-
-
-def plain_of(text: str) -> str:
-    """Text for plotly, which reads tags."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def signs(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:

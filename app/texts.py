@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import html
 import io
 import re
 from functools import cache
@@ -141,6 +142,11 @@ def city_time(column: Any, zone: str) -> Any:
 def plain(text: object) -> str:
     """Text from data for a place that reads markdown: every sign stands for itself."""
     return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+
+
+def untagged(text: str) -> str:
+    """Text from data for a chart, where tags would be read."""
+    return html.escape(text, quote=False)
 
 
 def labels(rows: Any, code: str = "code", label: str = "label") -> dict[Any, str]:
