@@ -7,8 +7,8 @@ import streamlit as st
 
 from app import campaign, cards, read, tables
 from app.links import DISTRICT, QUALITY, link
+from app.rights import Viewer
 from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, school_name, t, tn
-from app.viewer import Viewer
 
 HOLD_BACK = 5
 

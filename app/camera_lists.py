@@ -9,8 +9,8 @@ import streamlit as st
 
 from app import cards, read, tables
 from app.read.cameras import NO_CONTRACT
+from app.rights import Viewer
 from app.texts import city_time, day, day_format, labels, language, number, plain, school_name, t, tn
-from app.viewer import Viewer
 
 
 def contractor_names(who: Viewer) -> dict[str, str]:

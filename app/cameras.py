@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from app import cards, charts, read, tables
+from app.rights import Viewer
 from app.texts import axis_format, labels, moment, name_in, number, percent, plain, school_name, t, tn
-from app.viewer import Viewer
 
 FIRST_SCHOOLS = 25  # rows of the heat map that a phone still shows whole
 

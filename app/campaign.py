@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import cards, charts, read, tables
 from app.filters import pick_day
+from app.rights import Viewer
 from app.school_map import school_map
 from app.texts import (
     axis_format,
@@ -25,7 +26,6 @@ from app.texts import (
     tn,
     weekdays,
 )
-from app.viewer import Viewer
 
 _NO_BAR = {"displayModeBar": False}
 

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read, tables
+from app.rights import Viewer
 from app.texts import day_format, labels, name_in, number, percent, plain, school_name, t
-from app.viewer import Viewer
 
 
 def not_done(who: Viewer, *, district: str | None = None) -> None:

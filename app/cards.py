@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from app import read
+from app.rights import Viewer
 from app.texts import day, labels, moment, name_in, number, percent, plain, t, tn
-from app.viewer import Viewer
 
 # A sign's outline in a 16 × 16 box: the same five shapes that the map draws.
 _SHAPES = {

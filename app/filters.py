@@ -14,8 +14,8 @@ import streamlit as st
 
 from app import read
 from app.cards import status_names
+from app.rights import Viewer
 from app.texts import LANGUAGES, day, labels, language, t, use_language
-from app.viewer import Viewer
 
 
 def chosen(name: str) -> str | None:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from app import cards, read, tables
 from app.links import SCHOOL, clicked_row, go
+from app.rights import Viewer
 from app.texts import labels, language, moment, name_in, number, school_name, t
-from app.viewer import Viewer
 
 
 def sources(who: Viewer) -> None:

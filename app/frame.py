@@ -8,8 +8,8 @@ import streamlit as st
 
 from app import read
 from app.filters import pick_language
+from app.rights import Viewer
 from app.texts import day, moment, name_in, plain, t
-from app.viewer import Viewer
 
 _CSS = Path(__file__).parents[1] / "static" / "app.css"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.viewer import Viewer
+from app.rights import Viewer
 
 JOURNAL = Path(os.environ.get("JOURNAL_DIR", "data/journal"))
 FILE = "steered.jsonl"

@@ -11,8 +11,8 @@ import streamlit as st
 
 from app import cards, filters, read, tables
 from app.exports.prescription import Draft, Finding, file_name, prescription_docx
+from app.rights import Viewer
 from app.texts import day_format, labels, name_in, number, plain, school_name, sort_key, t
-from app.viewer import Viewer
 
 Language = Literal["ru", "kk"]
 _LANGUAGES: tuple[Language, Language] = ("ru", "kk")

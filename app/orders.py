@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import cards, charts, read, tables
 from app.campaign import marks
+from app.rights import Viewer
 from app.texts import (
     axis_format,
     day,
@@ -23,7 +24,6 @@ from app.texts import (
     tn,
     untagged,
 )
-from app.viewer import Viewer
 
 TIMELINE_ROWS = 30  # bars that a phone still shows
 _NO_BAR = {"displayModeBar": False}

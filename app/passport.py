@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from app import cards, charts, passport_cameras, read, tables
+from app.rights import Viewer
 from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, t, tn
-from app.viewer import Viewer
 
 SHORT_LIST = 6
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app import cards, charts, read, tables
+from app.rights import Viewer
 from app.texts import NO_VALUE, axis_format, city_time, day_format, labels, moment, name_in, number, plain, t, tn
-from app.viewer import Viewer
 
 
 def contradictions(who: Viewer, school_id: str) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 from app import cards, charts, read, tables
 from app.campaign import marks
 from app.links import INSPECTOR, clicked_row, go
+from app.rights import Viewer
 from app.texts import city_time, day_format, labels, name_in, number, percent, plain, school_name, t, tn, untagged
-from app.viewer import Viewer
 
 
 def work(who: Viewer, *, district: str | None = None) -> None:

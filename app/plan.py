@@ -8,9 +8,9 @@ import streamlit as st
 from app import cards, read, tables
 from app.campaign import marks
 from app.links import open_school
+from app.rights import Viewer
 from app.school_map import school_map
 from app.texts import day, labels, name_in, number, plain, school_name, t, tn
-from app.viewer import Viewer
 
 
 def headline(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:

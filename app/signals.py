@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read, tables
+from app.rights import Viewer
 from app.texts import city_time, day_format, labels, moment, name_in, number, percent, plain, school_name, t
-from app.viewer import Viewer
 
 
 def headline(who: Viewer) -> None:

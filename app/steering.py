@@ -9,8 +9,8 @@ import streamlit as st
 
 from app import cards, journal, read
 from app.links import SCHOOL, link
+from app.rights import Viewer
 from app.texts import day, labels, name_in, number, plain, school_name, t
-from app.viewer import Viewer
 
 FIRST = 10
 

@@ -12,8 +12,8 @@ import streamlit as st
 
 from app import cards, read
 from app.links import clicked_row, open_school
+from app.rights import Viewer
 from app.texts import day_format, language, name_in, school_name, sort_key, t
-from app.viewer import Viewer
 
 _TALL_ROWS, _TALL_PX = 40, 720
 _SHORT_ROWS, _SHORT_PX = 12, 420  # of a list that others follow on the page

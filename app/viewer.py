@@ -1,17 +1,12 @@
-"""Who is looking: the only module that knows about rights."""
+"""Who is looking: the session's person; what each may see is said by app.rights."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.rights import Viewer
 
-
-@dataclass(frozen=True)
-class Viewer:
-    """A person, or the public, before a page; `audience` names the serving file they may read."""
-
-    audience: str
+__all__ = ["Viewer", "staff"]
 
 
 def staff() -> Viewer:
     """The staff viewer of this session. The server listens on loopback only while nobody signs in."""
-    return Viewer(audience="staff")
+    return Viewer()

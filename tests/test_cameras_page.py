@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app import texts
 from app.read import cameras as questions
 from app.read import store
-from app.viewer import Viewer
+from app.rights import Viewer
 from etl.publish import publish
 from tests.small_city import SmallCity
 from tests.test_pages import own_caches, run, said, sample  # noqa: F401 - fixtures

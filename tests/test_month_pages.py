@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from app import journal, order_drafts, read
-from app.viewer import Viewer
+from app.rights import Viewer
 from tests.test_pages import hostile, own_caches, run, said, sample  # noqa: F401
 
 STAFF = Viewer("staff")

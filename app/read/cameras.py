@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 NO_CONTRACT = "-"
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _CAMPAIGN = "select c.*, r.as_of_on from marts.campaign c cross join reference.run r"
 

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _PUBLICATION = """
     select p.*, c.* from marts.publication p cross join marts.campaign c"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _STANDING = """
     select p.*, f.median_days, f.median_lo_days, f.median_hi_days

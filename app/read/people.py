@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _WORK = """
     select w.*, f.findings_n, f.answers_n, f.expected_n, f.look, coalesce(s.signs_n, 0) as signs_n

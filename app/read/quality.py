@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _SOURCES = """
     select b.*, s.label_kk, s.label_ru, s.label_en

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _COUNTS = """
     select count(*) as signals_n, count(*) filter (school_id is not null) as matched_n,

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from app.viewer import Viewer
+from app.rights import Viewer
 
 SERVING = Path(os.environ.get("SERVING_DIR", "data/serving"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.read.store import ask
-from app.viewer import Viewer
+from app.rights import Viewer
 
 _STATUSES = """
     select s.* exclude (position, label_kk, label_ru, label_en),
