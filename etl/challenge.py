@@ -5,10 +5,8 @@ The commission asks the recorder for them; «k of n clips produced» comes back 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import os
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +16,7 @@ from typing import TypeVar
 
 import duckdb
 
+from etl.cells import csv_bytes
 from etl.refusal import Refusal
 
 OLDEST_DAYS, DEEP_DAYS = 30, 25  # the archive that Order 117 p.88 asks for, and the end of it that a short one lacks
@@ -26,7 +25,6 @@ COLUMNS = ("challenge_id", "school_id", "school_name_ru", "district", "inspector
            "zone", "moment", "ask_by", "note")
 LOG_COLUMNS = ("drawn_at", "as_of", "seed", "schools_n", "pairs_n", "sha256")
 T = TypeVar("T")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 NO_CAMERA = "нет камеры в эксплуатации, у которой есть архив хотя бы за одни целые сутки"
 NO_DEEP = "ни у одной камеры нет 25 целых суток архива: взяты первые сутки самой старой"
 NO_ENTRANCE = "нет камеры у входа, которую можно спросить: взята другая"
@@ -110,7 +108,7 @@ def challenge(con: duckdb.DuckDBPyConnection, folder: Path, seed: int, drawn_at:
          f"{p.moment:%Y-%m-%d %H:%M}", p.moment.date() + dt.timedelta(days=OLDEST_DAYS), p.note) for p in pairs]
     without = sorted(said.keys() - {p.school_id for p in pairs})
     rows += [("", *said[school_id], "", "none", "", "", "", "", NO_CAMERA) for school_id in without]
-    content = b"\xef\xbb\xbf" + _csv([COLUMNS, *rows])
+    content = b"\xef\xbb\xbf" + csv_bytes([COLUMNS, *rows])
     path = folder / f"challenge-{as_of_on}-{seed}.csv"
     logged = (drawn_at.isoformat(), as_of_on, seed, len(schools), len(pairs), hashlib.sha256(content).hexdigest())
     try:
@@ -122,7 +120,7 @@ def challenge(con: duckdb.DuckDBPyConnection, folder: Path, seed: int, drawn_at:
         elif path.read_bytes() != content:
             raise Refusal(f"{path} was drawn before, and its data have changed since: give another --seed.")
         with (folder / "log.csv").open("ab") as log:
-            log.write(_csv([logged] if log.tell() else [LOG_COLUMNS, logged]))
+            log.write(csv_bytes([logged] if log.tell() else [LOG_COLUMNS, logged]))
     except OSError as error:
         raise Refusal(f"The challenge cannot be written into {folder}: {error.strerror}.") from error
     return Challenge(path, len(schools), len(pairs), len(without))
@@ -165,12 +163,3 @@ def _moment(days: range, as_of_on: dt.date, rng: random.Random) -> dt.datetime:
 
 def _one_of(items: Sequence[T], rng: random.Random) -> T:
     return items[int(rng.random() * len(items))]  # of Random only random() is promised to stay as it is
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> bytes:
-    """The rows as UTF-8 CSV; a cell that a spreadsheet would run is made text."""
-    text = io.StringIO()
-    csv.writer(text).writerows(
-        [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell for cell in row]
-        for row in rows)
-    return text.getvalue().encode("utf-8")

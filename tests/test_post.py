@@ -30,9 +30,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import post
-from etl.post import COLUMNS, Delivery, Letter, Server, deliver, server_from
+from etl import post, smtp
+from etl.cells import one_line
+from etl.post import COLUMNS, Delivery, Letter, deliver
 from etl.refusal import Refusal
+from etl.smtp import Server, server_from
 
 DAY = dt.date(2026, 11, 13)
 AT = dt.datetime(2026, 11, 13, 9, 0, 5, tzinfo=dt.timezone(dt.timedelta(hours=5)))
@@ -220,8 +222,8 @@ def test_any_name_and_subject_arrive_in_the_same_few_headers(name: str, subject:
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "Content-Type",
         "MIME-Version", "Content-Transfer-Encoding"))
     assert [address.addr_spec for address in message["To"].addresses] == ["a@astana.kz"]
-    assert " ".join(to_of(message)[0].split()) == " ".join((post._plain(name) or "a").split())
-    assert message["Subject"].split() == post._plain(subject).split()
+    assert " ".join(to_of(message)[0].split()) == " ".join((one_line(name) or "a").split())
+    assert message["Subject"].split() == one_line(subject).split()
     assert message.get_content() == re.sub("\r\n|\r|\n", "\r\n", body)
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) < 100
@@ -319,7 +321,7 @@ def test_server_that_closes_the_channel_is_called_again(tmp_path: Path, office: 
 
 def test_silent_server_defers_the_rest_who_then_go_first(
         tmp_path: Path, office: Office, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(post, "REPLY_S", 0.3)
+    monkeypatch.setattr(smtp, "REPLY_S", 0.3)
     office.scripts["a"] = ["data hang"] * 2
     first = run(tmp_path, server)
     assert [person for person, _ in first.deferred] == list(PEOPLE)
