@@ -53,7 +53,7 @@ def holding_back(who: Viewer) -> None:
         return
     tracks = labels(read.words.codes(who, "track"))
     for r in rows.to_dict("records"):
-        link(DISTRICT, f"{campaign.TRACK_SIGNS[r['track']]} {name_in(r)} — {tracks[r['track']]}",
+        link(who, DISTRICT, f"{campaign.TRACK_SIGNS[r['track']]} {name_in(r)} — {tracks[r['track']]}",
              district=r["district_id"])
         st.caption(plain(" · ".join(filter(None, (
             tn("{n} school left", "{n} schools left", int(r["remaining_n"])),
@@ -103,7 +103,7 @@ def missing(who: Viewer) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     else:
         cards.nothing(t("Nothing is missing or late."), "")
-    link(QUALITY, t("Quality of the data"), icon=":material/arrow_forward:")
+    link(who, QUALITY, t("Quality of the data"), icon=":material/arrow_forward:")
 
 
 def title(who: Viewer) -> str:

@@ -32,6 +32,16 @@ def down(who: Viewer, **where: str | None) -> None:
     if rows["is_from_the_beginning"].any():
         st.caption(plain(t("Statuses begin on {day}: what began then has lasted at least that long.",
                            day=day(city_time(rows["begun_at"], cards.zone(who)).iloc[0].date()))))
+    tables.clickable(*_down(who, rows), list(rows["school_id"]), "down", t("Cameras that do not work"))
+    tables.download("cameras_down", t("Download this list (CSV)"), **where)
+
+
+def down_file(who: Viewer, *, district: str | None = None, contractor: str | None = None) -> pd.DataFrame:
+    """The same list for taking away."""
+    return tables.in_words(*_down(who, read.cameras.down(who, district=district, contractor=contractor)))
+
+
+def _down(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     words = {name: labels(read.words.codes(who, name)) for name in ("zone", "camera_condition", "camera_cause")}
     shown = pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")],
@@ -46,8 +56,7 @@ def down(who: Viewer, **where: str | None) -> None:
         "why": t("Cause"), "since": st.column_config.DatetimeColumn(t("Since"), format=f"{day_format()} HH:mm"),
         "hours": st.column_config.NumberColumn(t("Lasts, hours"), format="%.0f"), "mender": t("Who must mend it"),
         "zone": t("Zone"), "district": t("District")}
-    tables.clickable(shown[list(headings)], headings, list(rows["school_id"]), "down", t("Cameras that do not work"))
-    tables.download(shown, t("Download this list (CSV)"), "cameras_down.csv")
+    return shown[list(headings)], headings
 
 
 def sums(who: Viewer, *, district: str | None = None) -> None:
@@ -78,6 +87,17 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
     if rows.empty:
         cards.nothing(t("No figures of this kind."), "")
         return
+    tables.clickable(*_discrepancies(who, rows), list(rows["school_id"]), "discrepancies",
+                     t("Discrepancies, the largest first"))
+    tables.download("discrepancies", t("Download this list (CSV)"), district=district, of_class=of_class)
+
+
+def discrepancies_file(who: Viewer, *, district: str | None = None, of_class: str | None = None) -> pd.DataFrame:
+    """The same list for taking away."""
+    return tables.in_words(*_discrepancies(who, read.cameras.discrepancies(who, district=district, of_class=of_class)))
+
+
+def _discrepancies(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     items, verdicts = labels(read.words.codes(who, "declared_item")), cards.verdicts(who)
     shown = pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")], "item": [items[i] for i in rows["item"]],
@@ -91,8 +111,7 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
         "seen": t("Seen by the visit"), "then": t("Measured during the visit"), "now": t("Measured now"),
         "unmeasured": t("Not measured now"),
         "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format()), "district": t("District")}
-    tables.clickable(shown, headings, list(rows["school_id"]), "discrepancies", t("Discrepancies, the largest first"))
-    tables.download(shown, t("Download this list (CSV)"), "discrepancies.csv")
+    return shown, headings
 
 
 def contractors(who: Viewer, *, district: str | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -19,19 +21,27 @@ def not_done(who: Viewer, *, district: str | None = None) -> None:
     reasons = labels(read.words.codes(who, "not_done_reason"))
     counts = rows["reason"].value_counts()
     st.markdown(plain(" · ".join(f"{reasons[code]}: {number(int(n))}" for code, n in counts.items())))
-    shown = pd.DataFrame({
+    tables.clickable(*_not_done(who, rows), list(rows["school_id"]), "not_done",
+                     t("Schools without an accepted inspection"))
+    tables.download("not_done", t("Download this list (CSV)"), district=district)
+
+
+def not_done_file(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
+    """The same list for taking away."""
+    return tables.in_words(*_not_done(who, read.campaign.not_done(who, district=district)))
+
+
+def _not_done(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+    reasons = labels(read.words.codes(who, "not_done_reason"))
+    return pd.DataFrame({
         "school": [school_name(r) for r in rows.to_dict("records")], "reason": [reasons[c] for c in rows["reason"]],
         "visited": rows["visited_on"], "answered": [percent(a, 100) for a in rows["answered_pct"]],
         "planned": rows["planned_on"], "who": rows["planned_inspector"].fillna(rows["inspector"]),
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
-    tables.clickable(shown, {
+        "district": [name_in(r, "district") for r in rows.to_dict("records")]}), {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "reason": t("Why not"),
         "visited": st.column_config.DateColumn(t("Visited"), format=day_format()), "answered": t("Answered, %"),
         "planned": st.column_config.DateColumn(t("Planned for"), format=day_format()), "who": t("Inspector"),
-        "district": t("District")}, list(rows["school_id"]), "not_done", t("Schools without an accepted inspection"))
-    tables.download(shown.set_axis([t("School"), t("Why not"), t("Visited"), t("Answered, %"), t("Planned for"),
-                                    t("Inspector"), t("District")], axis=1),
-                    t("Download this list (CSV)"), "not_done.csv")
+        "district": t("District")}
 
 
 def scope_changes(who: Viewer, *, district: str | None = None) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from app import read
 from app.cards import status_names
 from app.rights import Viewer
-from app.texts import LANGUAGES, day, labels, language, t, use_language
+from app.texts import LANGUAGES, day, labels, language, school_name, sort_key, t, use_language
 
 
 def chosen(name: str) -> str | None:
@@ -27,13 +27,18 @@ def chosen_place(who: Viewer, level: str) -> str | None:
     """The district or inspector of the address: named, or that of the school or inspector it names.
 
     The browser's way back leads to the upper page with the lower one's name: `st.switch_page` writes
-    the address before it leaves.
+    the address before it leaves. Whoever is bound to a place is at it when the address names none.
     """
-    if found := chosen(level):
+    if found := chosen(level) or own(who, level):
         return found
     lower = {name: chosen(name) for name in ("inspector", "school") if name != level}
     home = read.city.home(who, **lower)[f"{level}_id"].dropna()
     return None if home.empty else str(home.iloc[0])
+
+
+def own(who: Viewer, level: str) -> str | None:
+    """The viewer's own district, inspector or school; None for whoever is not bound to one."""
+    return who.scope.place_id if who.scope.level == level else None
 
 
 def choose(name: str, value: str | None) -> None:
@@ -90,16 +95,38 @@ def pick_day(name: str, label: str, days: Sequence[dt.date]) -> dt.date:
     return known.get(str(st.session_state[key]), days[-1])
 
 
+def pick_district(who: Viewer) -> str | None:
+    """The district to look at; None is the whole of what the viewer sees. Not asked of whoever is bound to a place."""
+    if who.scope.level != "city":
+        return own(who, "district")
+    return pick_one("district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+
+
+def pick_inspector(who: Viewer) -> str | None:
+    """The inspector to look at; an inspector's own work when he asks for nobody else's."""
+    rows = read.city.inspectors(who)
+    names = dict(zip(rows["inspector_id"], rows["name"], strict=True))
+    return pick_one("inspector", t("Inspector"), names, t("All")) or own(who, "inspector")
+
+
+def pick_school(who: Viewer) -> str | None:
+    """The school whose passport to show; a director is at his own and is not asked."""
+    if mine := own(who, "school"):
+        return mine
+    rows = read.city.schools(who).to_dict("records")
+    names = sorted(((row["school_id"], school_name(row)) for row in rows), key=lambda s: sort_key(s[1]))
+    pick_one("school", t("School"), dict(names), t("Choose a school"))
+    return chosen("school")
+
+
 def pick_schools(who: Viewer) -> dict[str, Any]:
     """The filters of the map and its list, as the arguments of `read.city.schools`."""
-    inspectors = read.city.inspectors(who)
     every, layers = t("All"), labels(read.words.camera_layers(who), "layer")
     with st.grid(5, min_column_width=150):
         words = search("q", t("Search"), t("Name, number or address"))
         system = pick_one("system", t("Layer"), labels(read.words.systems(who), "system") | layers, t("Whole school"))
-        district = pick_one("district", t("District"), labels(read.city.districts(who), "district_id", "name"), every)
-        inspector = pick_one(
-            "inspector", t("Inspector"), dict(zip(inspectors["inspector_id"], inspectors["name"], strict=True)), every)
+        district = pick_district(who)
+        inspector = pick_inspector(who)
         ownership = pick_one("ownership", t("Ownership"), labels(read.words.codes(who, "ownership")), every)
     statuses = pick_many("status", t("Status"), status_names(who, system), "layer" if system in layers else "")
     return {"statuses": statuses, "system": system, "district": district, "inspector": inspector,

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read, tables
-from app.links import SCHOOL, clicked_row, go
+from app.links import SCHOOL, clicked_row, go, leads
 from app.rights import Viewer
 from app.texts import labels, language, moment, name_in, number, school_name, t
 
@@ -38,16 +38,21 @@ def files(who: Viewer) -> None:
         "refused_detail": t("Refused because")}, alt=t("Files"), key="files")
 
 
-def quarantine(who: Viewer, source: str | None, reason: str | None) -> pd.DataFrame:
-    """Every fault with its file, row and column; returns the rows as shown, for the download."""
+def quarantine(who: Viewer, source: str | None, reason: str | None) -> None:
+    """Every fault with its file, row and column."""
+    st.dataframe(quarantine_file(who, source=source, reason=reason), hide_index=True, key="quarantine",
+                 alt=t("Rows held back"), placeholder="—")
+    tables.download("quarantine", t("Download these rows (CSV)"), source=source, reason=reason)
+
+
+def quarantine_file(who: Viewer, *, source: str | None = None, reason: str | None = None) -> pd.DataFrame:
+    """The same rows, in the words of the page."""
     rows = read.quality.quarantine(who, source=source, reason=reason)
     names, why = labels(read.words.sources(who)), labels(read.words.reasons(who))
-    shown = pd.DataFrame({
+    return pd.DataFrame({
         t("Source"): [names.get(s, s) for s in rows["source"]], t("File"): rows["file"], t("Row"): rows["row_number"],
         t("Column"): rows["column_name"], t("Reason"): [why.get(r, r) for r in rows["reason"]],
         t("Given"): rows["given"], t("What"): rows["subject"], t("Detail"): rows["detail"], t("Rows"): rows["rows_n"]})
-    st.dataframe(shown, hide_index=True, key="quarantine", alt=t("Rows held back"), placeholder="—")
-    return shown
 
 
 def school_remarks(who: Viewer) -> None:
@@ -64,7 +69,7 @@ def school_remarks(who: Viewer) -> None:
     event = st.dataframe(shown, hide_index=True, key="school_remarks", alt=t("Remarks on schools"), placeholder="—",
                          on_select="rerun", selection_mode="single-cell")
     row = clicked_row(event)
-    if row is not None:
+    if row is not None and leads(who, SCHOOL):
         go(SCHOOL, school=str(rows.iloc[row]["school_id"]))
 
 

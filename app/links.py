@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from app.rights import Viewer, may_open
 from app.texts import language, plain, t
 
 BRIEFING = "pages/staff/briefing.py"
@@ -19,7 +21,21 @@ PRESCRIPTIONS = "pages/staff/prescriptions.py"
 PLAN = "pages/staff/plan.py"
 SIGNALS = "pages/staff/signals.py"
 QUALITY = "pages/staff/quality.py"
+AUDIT = "pages/staff/audit.py"
 _CITY = ":material/location_city:"
+
+
+def path(name: str) -> str:
+    """The file of the staff page of that name."""
+    return f"pages/staff/{name}.py"
+
+
+def titles() -> dict[str, str]:
+    """Name of every staff page, as in the address → its title, in the order of the menu."""
+    return {
+        "briefing": t("Briefing"), "map": t("Map"), "campaign": t("Campaign"), "prescriptions": t("Prescriptions"),
+        "district": t("Districts"), "inspector": t("Inspectors"), "school": t("School"), "cameras": t("Cameras"),
+        "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality")}
 
 
 def go(page: str, **where: str) -> NoReturn:
@@ -32,22 +48,34 @@ def open_school(school_id: str) -> None:
     go(SCHOOL, school=school_id)
 
 
-def link(page: str, label: str, icon: str | None = None, **where: str) -> None:
-    """A link to another page; the label may come from data."""
+def leads(who: Viewer, page: str) -> bool:
+    """Whether the viewer's role has the page, so that a way may lead there."""
+    return may_open(who, PurePath(page).stem)
+
+
+def link(who: Viewer, page: str, label: str, icon: str | None = None, **where: str) -> None:
+    """A link to another page, or the bare words for whoever has no such page; the label may come from data."""
+    if not leads(who, page):
+        st.markdown(plain(label))
+        return
     st.page_link(page, label=plain(label), icon=icon, query_params=where | {"lang": language()})
 
 
-def breadcrumbs(*steps: tuple[str, str, dict[str, str]]) -> None:
-    """City › … as links, from (label, page, where); the page's own title stands below them."""
+def breadcrumbs(who: Viewer, *steps: tuple[str, str, dict[str, str]]) -> None:
+    """City › … as links, from (label, page, where); the page's own title stands below them.
+
+    Whoever sees a part of the city has no way up to the whole.
+    """
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="breadcrumbs"):
-        if steps:
-            link(DISTRICT, t("City"), icon=_CITY)
-        else:
-            # a link to the page that is shown leaves the browser's address as it is
-            st.button(t("City"), icon=_CITY, type="tertiary", on_click=go, args=(DISTRICT,))
+        if who.scope.level == "city":
+            if steps:
+                link(who, DISTRICT, t("City"), icon=_CITY)
+            else:
+                # a link to the page that is shown leaves the browser's address as it is
+                st.button(t("City"), icon=_CITY, type="tertiary", on_click=go, args=(DISTRICT,))
         for label, page, where in steps:
             st.markdown("›", width="content")
-            link(page, label, **where)
+            link(who, page, label, **where)
 
 
 def clicked_row(event: Any) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -16,7 +15,10 @@ from app.texts import day_format, labels, name_in, number, plain, school_name, s
 
 Language = Literal["ru", "kk"]
 _LANGUAGES: tuple[Language, Language] = ("ru", "kk")
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class NoSuchForm(LookupError):
+    """There is no such prescription, or no finding that asks for one."""
 
 
 def issued(who: Viewer, rows: pd.DataFrame) -> None:
@@ -25,7 +27,7 @@ def issued(who: Viewer, rows: pd.DataFrame) -> None:
     chosen = filters.pick_one("prescription", t("Prescription"), names, t("Choose a prescription"))
     found = read.orders.draft(who, chosen) if chosen else pd.DataFrame()
     if not found.empty and chosen:
-        _offer(who, found.iloc[0], read.orders.items(who, prescription=chosen), chosen)
+        _offer(prescription=chosen)
 
 
 def not_issued(who: Viewer, *, district: str | None = None) -> None:
@@ -51,21 +53,29 @@ def not_issued(who: Viewer, *, district: str | None = None) -> None:
         here = rows[rows["school_id"] == school]
         weight = filters.pick_one("draft_weight", t("Weight"), {s: severities[s] for s in here["severity"]},
                                   t("Choose a weight"))
-    if school and weight:
-        found = read.orders.draft_new(who, school, weight)
-        if not found.empty:
-            _offer(who, found.iloc[0], read.orders.items(who, school=school, severity=weight), f"{school}-{weight}")
+    if school and weight and not read.orders.draft_new(who, school, weight).empty:
+        _offer(school=school, severity=weight)
 
 
-def _offer(who: Viewer, row: Any, items: pd.DataFrame, key: str) -> None:
+def _offer(**which: str) -> None:
     """A button a language; the document is made when it is pressed."""
     with st.container(horizontal=True):
         labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"))
         for language, label in zip(_LANGUAGES, labels_of, strict=True):
-            draft = draft_of(who, row, items, language)
-            st.download_button(label, data=partial(prescription_docx, draft, language),
-                               file_name=file_name(replace(draft, number=key), language), mime=_DOCX, on_click="ignore",
-                               key=f"draft_{language}_{key}")
+            tables.download("prescription_form", label, **which, form=language)
+
+
+def form_file(who: Viewer, *, prescription: str = "", school: str = "", severity: str = "",
+              form: str = "ru") -> tuple[str, bytes, int]:
+    """The form's file name, its bytes and how many findings it lists; NoSuchForm when there is nothing to write."""
+    language: Language = "kk" if form == "kk" else "ru"
+    found = read.orders.draft(who, prescription) if prescription else read.orders.draft_new(who, school, severity)
+    if found.empty:
+        raise NoSuchForm(prescription or school)
+    items = read.orders.items(who, prescription=prescription, school=school, severity=severity)
+    draft = draft_of(who, found.iloc[0], items, language)
+    named = replace(draft, number=prescription or f"{school}-{severity}")
+    return file_name(named, language), prescription_docx(draft, language), len(draft.findings)
 
 
 def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> Draft:

@@ -114,17 +114,37 @@ def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None
         "stands_n": t("Stand here now"), "today_n": t("Reached today"), "reached_n": t("Ever reached")},
         alt=t("Steps of the escalation"), key="steps")
     with st.expander(t("Log of the escalation")):
-        log = read.orders.log(who, district=district, owner=owner)
-        said = pd.DataFrame({
-            t("Day"): log["reached_on"], t("Step"): [name_in(r, "label") for r in log.to_dict("records")],
-            t("Number"): log["prescription_id"], t("School"): [school_name(r) for r in log.to_dict("records")]})
-        st.dataframe(said, hide_index=True, key="escalation_log", alt=t("Log of the escalation"), placeholder="—",
+        st.dataframe(escalation_file(who, district=district, owner=owner), hide_index=True, key="escalation_log",
+                     alt=t("Log of the escalation"), placeholder="—",
                      column_config={t("Day"): st.column_config.DateColumn(format=day_format())})
-        tables.download(said, t("Download this list (CSV)"), "escalation.csv")
+        tables.download("escalation", t("Download this list (CSV)"), district=district, owner=owner)
 
 
-def listed(who: Viewer, rows: pd.DataFrame) -> None:
-    """Every prescription that passes the filters; a click opens its school."""
+def escalation_file(who: Viewer, *, district: str | None = None, owner: str | None = None) -> pd.DataFrame:
+    """The log of the escalation, in the words of the page."""
+    log = read.orders.log(who, district=district, owner=owner)
+    return pd.DataFrame({
+        t("Day"): log["reached_on"], t("Step"): [name_in(r, "label") for r in log.to_dict("records")],
+        t("Number"): log["prescription_id"], t("School"): [school_name(r) for r in log.to_dict("records")]})
+
+
+def listed(who: Viewer, **where: Any) -> None:
+    """Every prescription that passes the filters (those of read.orders.listed); a click opens its school."""
+    rows = read.orders.listed(who, **where)
+    tables.clickable(*_listed(who, rows), list(rows["school_id"]), "prescription_list", t("Prescriptions"))
+    tables.download("prescriptions", t("Download this list (CSV)"),
+                    **where | {"states": ",".join(where.get("states", ()))})
+
+
+def listed_file(who: Viewer, *, district: str | None = None, owner: str | None = None, states: str = "",
+                ageing: str | None = None, severity: str | None = None) -> pd.DataFrame:
+    """The same list for taking away; `states` are joined by commas."""
+    rows = read.orders.listed(who, district=district, owner=owner, states=tuple(filter(None, states.split(","))),
+                              ageing=ageing, severity=severity)
+    return tables.in_words(*_listed(who, rows))
+
+
+def _listed(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     states, owners = labels(read.words.codes(who, "prescription_state")), owner_names(who)
     severities, steps = labels(read.words.codes(who, "severity")), _step_names(who)
     states["withdrawn"] = labels(read.words.codes(who, "prescription_outcome"))["withdrawn"]
@@ -145,10 +165,7 @@ def listed(who: Viewer, rows: pd.DataFrame) -> None:
         "weight": t("Weight"), "overdue": t("Overdue, days"), "owner": t("Owner"), "budget": t("Needs budget"),
         "reason": t("Why extended"), "step": t("Step"), "holder": t("Inspector"), "what": t("Requirements"),
         "district": t("District")} | dated
-    headings = {str(name): headings[str(name)] for name in shown}
-    tables.clickable(shown, headings, list(rows["school_id"]), "prescription_list", t("Prescriptions"))
-    words = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()}
-    tables.download(shown.rename(columns=words), t("Download this list (CSV)"), "prescriptions.csv")
+    return shown, {str(name): headings[str(name)] for name in shown}
 
 
 def _standing(rows: pd.DataFrame, names: list[str], title: str, key: str) -> None:

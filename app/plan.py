@@ -1,16 +1,16 @@
-"""The walk plan: on the map, and as each inspector's list."""
+"""The walk plan: its headline and its map."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from app import cards, read, tables
+from app import cards, read
 from app.campaign import marks
 from app.links import open_school
 from app.rights import Viewer
 from app.school_map import school_map
-from app.texts import day, labels, name_in, number, plain, school_name, t, tn
+from app.texts import day, name_in, number, plain, school_name, t, tn
 
 
 def headline(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
@@ -45,31 +45,3 @@ def plan_map(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
         places.assign(name=[school_name(r) for r in places.to_dict("records")]),
         boundaries.assign(name=[name_in(r) for r in boundaries.to_dict("records")]),
         looks, key="plan_map", on_click=open_school, height_px=460, label=t("Map of the walk plan"))
-
-
-def lists(who: Viewer, rows: pd.DataFrame) -> None:
-    """The plan by inspector and day, in the order of the walk; open for the inspector of the address."""
-    ahead = rows[rows["plan_state"].isin(["next", "later", "missed"])]
-    reasons = labels(read.words.codes(who, "not_done_reason"))
-    one = ahead["inspector_id"].nunique() == 1
-    for inspector, part in sorted(ahead.groupby("inspector_id"), key=lambda item: str(item[1]["inspector"].iloc[0])):
-        name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else str(inspector)
-        with st.expander(plain(f"{name} — " + tn("{n} visit", "{n} visits", len(part))), expanded=one):
-            shown = part.assign(
-                school=[school_name(r) for r in part.to_dict("records")], on=[day(d) for d in part["visit_on"]],
-                why=[reasons.get(r, "—") for r in part["reason"]])
-            tables.plain(shown, {
-                "on": st.column_config.TextColumn(t("Day"), pinned=True), "position": t("Order"), "school": t("School"),
-                "address": t("Address"),
-                "way_m": st.column_config.NumberColumn(t("Way from the last, m"), format="%.0f"),
-                "why": t("Why not done"), "grounds_n": t("Reports to 109")},
-                alt=t("Walk plan of the inspector"), key=f"plan_{inspector}")
-
-
-def as_file(rows: pd.DataFrame) -> pd.DataFrame:
-    """The plan for taking away, in the words of the page."""
-    return pd.DataFrame({
-        t("Day"): rows["visit_on"], t("Inspector"): rows["inspector"], t("Order"): rows["position"],
-        t("School"): [school_name(r) for r in rows.to_dict("records")], t("Address"): rows["address"],
-        t("District"): [name_in(r, "district") for r in rows.to_dict("records")],
-        t("Way from the last, m"): rows["way_m"]})

@@ -22,6 +22,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     LOCAL: (*_CITY, "quality", "audit"),
     PUBLIC: ("overview", "districts", "progress", "method"),
 }
+# role → the page on which a visit begins
+START = dict.fromkeys(("education", "auditor", LOCAL), "map") | {
+    "deputy_akim": "briefing", "district_chief": "district", "inspector": "inspector", "school": "school",
+    "operator": "quality", PUBLIC: "overview"}
 # role → the level of the place that is its whole world
 LEVELS = {"district_chief": "district", "inspector": "inspector", "school": "school"}
 ROLES = tuple(role for role in PAGES if role not in (LOCAL, PUBLIC))

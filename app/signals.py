@@ -52,9 +52,21 @@ def unmatched(who: Viewer) -> None:
     if rows.empty:
         cards.nothing(t("Every report has found its school."), "")
         return
+    st.caption(t("Write the school's id into the column school_id of signals/, and load again."))
+    st.dataframe(unmatched_file(who), hide_index=True, key="unmatched", alt=t("Reports without a school"),
+                 placeholder="—", column_config={
+                     t("Place, as told"): st.column_config.TextColumn(width="large"),
+                     t("Candidates"): st.column_config.TextColumn(width="medium"),
+                     t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
+    tables.download("unmatched_signals", t("Download this list (CSV)"))
+
+
+def unmatched_file(who: Viewer) -> pd.DataFrame:
+    """The same reports, in the words of the page."""
+    rows = read.signals.unmatched(who)
     names = {r["school_id"]: school_name(r) for r in read.city.schools(who).to_dict("records")}
     words = {name: labels(read.words.codes(who, name)) for name in ("signal_category", "signal_state", "matched_by")}
-    shown = pd.DataFrame({
+    return pd.DataFrame({
         t("Number"): rows["signal_id"], t("Place, as told"): rows["place"],
         t("Matched"): [words["matched_by"][m] for m in rows["matched_by"]],
         t("Candidates"): ["; ".join(f"{names.get(s, s)} ({s})" for s in (c or "").split(";") if s)
@@ -62,10 +74,3 @@ def unmatched(who: Viewer) -> None:
         t("About"): [words["signal_category"].get(c, "—") for c in rows["category"]],
         t("State"): [words["signal_state"].get(s, "—") for s in rows["state"]],
         t("Received"): city_time(rows["received_at"], cards.zone(who))})
-    st.caption(t("Write the school's id into the column school_id of signals/, and load again."))
-    st.dataframe(shown, hide_index=True, key="unmatched", alt=t("Reports without a school"), placeholder="—",
-                 column_config={
-                     t("Place, as told"): st.column_config.TextColumn(width="large"),
-                     t("Candidates"): st.column_config.TextColumn(width="medium"),
-                     t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
-    tables.download(shown, t("Download this list (CSV)"), "unmatched_signals.csv")

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -117,10 +118,19 @@ def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[st
         open_school(str(school_ids[row]))
 
 
-def download(rows: pd.DataFrame, label: str, file_name: str) -> None:
-    """A button that hands the rows over as CSV, made only when it is pressed."""
-    st.download_button(label, data=lambda: csv_bytes(rows), file_name=file_name, mime="text/csv", on_click="ignore",
-                       key=f"download_{file_name}")
+def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
+    """The rows of a table for taking away, its columns named as on the page."""
+    return shown.rename(columns={name: h if isinstance(h, str) else h["label"] for name, h in headings.items()})
+
+
+def download(name: str, label: str, **where: str | None) -> None:
+    """A button that fetches the file `name` of app.downloads, filtered by `where`.
+
+    It leads to an address of its own, which asks who is there: what Streamlit keeps for a download button is handed
+    to whoever knows its address.
+    """
+    given = {k: v for k, v in (where | {"place": st.query_params.get("place")}).items() if v}
+    st.link_button(label, f"/export/{name}?{urlencode(given | {'lang': language()})}", icon=":material/download:")
 
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:

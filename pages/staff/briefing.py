@@ -5,7 +5,7 @@ import streamlit as st
 from app import briefing, steering, viewer
 from app.texts import plain, t
 
-who = viewer.staff()
+who = viewer.staff("briefing")
 st.title(plain(briefing.title(who)))
 briefing.statuses(who)
 briefing.figures(who)

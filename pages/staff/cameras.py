@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from app import camera_lists, cameras, cards, filters, read, viewer
-from app.texts import labels, t
+from app import camera_lists, cameras, cards, filters, viewer
+from app.texts import t
 
-who = viewer.staff()
+who = viewer.staff("cameras")
 st.title(t("Cameras: which really work"))
 with st.grid(2, min_column_width=200):
-    district = filters.pick_one(
-        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    district = filters.pick_district(who)
     contractor = filters.pick_one("contractor", t("Contractor"), camera_lists.contractor_names(who), t("All"))
 cameras.headline(who, district=district, contractor=contractor)
 

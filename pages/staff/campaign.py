@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from app import campaign, campaign_lists, filters, read, viewer
-from app.texts import labels, t
+from app import campaign, campaign_lists, filters, past, viewer
+from app.texts import t
 
-who = viewer.staff()
+who = viewer.staff("campaign")
 st.title(t("Will the month end in time?"))
-district = filters.pick_one(
-    "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+district = filters.pick_district(who)
 campaign.phases(who)
 campaign.headline(who, district=district)
 
@@ -16,7 +15,7 @@ st.subheader(t("Schools inspected, against the plan"), anchor=False)
 campaign.burn_up(who, district=district)
 
 st.subheader(t("What changed since yesterday"), anchor=False)
-campaign.since_yesterday(who, district=district)
+past.since_yesterday(who, district=district)
 
 if not district:
     st.subheader(t("Which district ends last"), anchor=False)
@@ -37,7 +36,7 @@ with right:
     campaign.calendar(who, district=district)
 
 st.subheader(t("The map on any day"), anchor=False)
-campaign.replay(who, district=district)
+past.replay(who, district=district)
 
 st.subheader(t("Against the earlier campaign"), anchor=False)
 campaign.compared(who)

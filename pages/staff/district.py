@@ -6,7 +6,7 @@ from app import cards, charts, filters, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, name_in, plain, t
 
-who = viewer.staff()
+who = viewer.staff("district")
 statuses = read.words.statuses(who)
 every = read.city.districts(who)
 district = filters.chosen_place(who, "district")
@@ -25,7 +25,7 @@ if here.empty:
     st.subheader(t("Systems, the worst first"), anchor=False)
     tables.systems(who, key="systems")
 else:
-    breadcrumbs()
+    breadcrumbs(who)
     st.title(plain(name_in(here.iloc[0])))
     cards.standing(who, district=district)
     cards.availability(who, district=district)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app import cards, filters, people, plan, read, tables, viewer
+from app import cards, filters, looks, people, plan_lists, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, plain, t
 
-who = viewer.staff()
+who = viewer.staff("inspector")
 every = read.city.inspectors(who)
 inspector = filters.chosen_place(who, "inspector")
 here = every[every["inspector_id"] == inspector]
@@ -27,12 +27,13 @@ if here.empty:
         go(INSPECTOR, inspector=str(every.iloc[row]["inspector_id"]))
 else:
     person = here.iloc[0]
+    looks.looked(who, "inspector", inspector=person["inspector_id"])
     district = person["district_id"]
     roles = labels(read.words.codes(who, "inspector_role"))
     if district in districts:
-        breadcrumbs((districts[district], DISTRICT, {"district": district}))
+        breadcrumbs(who, (districts[district], DISTRICT, {"district": district}))
     else:
-        breadcrumbs()
+        breadcrumbs(who)
     st.title(plain(person["name"]))
     st.caption(plain(" · ".join(filter(None, (roles.get(person["role"]), districts.get(district))))))
     cards.standing(who, inspector=inspector)
@@ -41,7 +42,7 @@ else:
     ahead = read.campaign.plan(who, inspector=person["inspector_id"])
     if not ahead.empty:
         st.subheader(t("Whom to visit next"), anchor=False)
-        plan.lists(who, ahead)
+        plan_lists.lists(who, ahead)
     st.subheader(t("Schools of the inspector"), anchor=False)
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, found)

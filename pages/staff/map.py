@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app import cards, filters, passport, read, tables, viewer
+from app import cards, filters, looks, passport, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map import school_map
 from app.texts import labels, name_in, plain, school_name, t
 
-who = viewer.staff()
-st.title(t("Readiness of the city's schools"))
+who = viewer.staff("map")
+st.title(t("Readiness of the schools"))
 with st.container(key="map_standing"):
     cards.standing(who)
 with st.container(key="map_filters"):
@@ -33,13 +33,14 @@ with aside:
         cards.nothing(t("No school is chosen."), t("Click a sign on the map or a row of the list."))
     else:
         row = school.iloc[0]
+        looks.looked(who, "map", school=row["school_id"])
         st.subheader(plain(school_name(row)), anchor=False)
         if chosen["system"]:
             passport.layer(who, row["school_id"], chosen["system"])
         passport.summary(who, row)
         passport.why(who, row["school_id"], limit=passport.SHORT_LIST)
         passport.way(who, row["school_id"], limit=passport.SHORT_LIST)
-        link(SCHOOL, t("Open the school's passport"), icon=":material/arrow_forward:", school=row["school_id"])
+        link(who, SCHOOL, t("Open the school's passport"), icon=":material/arrow_forward:", school=row["school_id"])
 
 with st.container(key="map_list"):
     st.subheader(t("The same schools as a list"), anchor=False)

@@ -2,22 +2,19 @@
 
 import streamlit as st
 
-from app import filters, plan, read, tables, viewer
-from app.texts import labels, t
+from app import filters, plan, plan_lists, read, tables, viewer
+from app.texts import t
 
-who = viewer.staff()
+who = viewer.staff("plan")
 st.title(t("Whom to visit next"))
-inspectors = read.city.inspectors(who)
 with st.grid(2, min_column_width=200):
-    district = filters.pick_one(
-        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
-    inspector = filters.pick_one(
-        "inspector", t("Inspector"), dict(zip(inspectors["inspector_id"], inspectors["name"], strict=True)), t("All"))
+    district = filters.pick_district(who)
+    inspector = filters.pick_inspector(who)
 rows = read.campaign.plan(who, district=district, inspector=inspector)
 unplanned = read.campaign.unplanned(who, district=district, inspector=inspector)
 plan.headline(who, rows, unplanned)
 if not rows.empty:
     plan.plan_map(who, rows, unplanned)
     st.subheader(t("Each inspector's list"), anchor=False)
-    plan.lists(who, rows)
-    tables.download(plan.as_file(rows), t("Download the plan (CSV)"), "walk_plan.csv")
+    plan_lists.lists(who, rows)
+    tables.download("walk_plan", t("Download the plan (CSV)"), district=district, inspector=inspector)

@@ -5,23 +5,23 @@ import streamlit as st
 from app import filters, order_drafts, orders, read, viewer
 from app.texts import labels, t
 
-who = viewer.staff()
+who = viewer.staff("prescriptions")
 st.title(t("Which prescriptions are late, and whose they are"))
 with st.grid(4, min_column_width=150):
-    district = filters.pick_one(
-        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    district = filters.pick_district(who)
     owner = filters.pick_one("owner", t("Owner"), orders.owner_names(who), t("All"))
     ageing = filters.pick_one("age", t("Days past the deadline"), labels(read.words.codes(who, "ageing")), t("All"))
     severity = filters.pick_one("severity", t("Weight"), labels(read.words.codes(who, "severity")), t("All"))
 states = filters.pick_many("state", t("State"), labels(read.words.codes(who, "prescription_state")))
 orders.headline(who, district=district, owner=owner)
-found = read.orders.listed(who, district=district, owner=owner, states=states, ageing=ageing, severity=severity)
+where = {"district": district, "owner": owner, "states": states, "ageing": ageing, "severity": severity}
+found = read.orders.listed(who, **where)
 
 st.subheader(t("The longest overdue"), anchor=False)
 orders.timeline(who, found)
 
 st.subheader(t("Every prescription that passes the filters"), anchor=False)
-orders.listed(who, found)
+orders.listed(who, **where)
 
 st.subheader(t("Overdue by owner"), anchor=False)
 orders.ageing(who, district=district)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app import cards, filters, findings, read, tables, viewer
+from app import cards, filters, findings, read, viewer
 from app.texts import labels, number, plain, t
 
-who = viewer.staff()
+who = viewer.staff("quality")
 sources, reasons = labels(read.words.sources(who)), labels(read.words.reasons(who))
 st.title(t("Quality of the data"))
 
@@ -24,8 +24,7 @@ else:
     with st.grid(2, min_column_width=200):
         source = filters.pick_one("source", t("Source"), {s: sources.get(s, s) for s in held["source"]}, t("All"))
         reason = filters.pick_one("reason", t("Reason"), {r: reasons[r] for r in held["reason"]}, t("All"))
-    rows = findings.quarantine(who, source, reason)
-    tables.download(rows, t("Download these rows (CSV)"), "quarantine.csv")
+    findings.quarantine(who, source, reason)
 
 st.subheader(t("Remarks on schools"), anchor=False)
 findings.school_remarks(who)

@@ -2,31 +2,27 @@
 
 import streamlit as st
 
-from app import cards, filters, passport, passport_cameras, read, signals, viewer
+from app import cards, filters, looks, passport, passport_cameras, read, signals, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
-from app.texts import name_in, plain, school_name, sort_key, t
+from app.texts import name_in, plain, school_name, t
 
-who = viewer.staff()
-every = read.city.schools(who)
-school_id = filters.pick_one(
-    "school", t("School"), dict(sorted(
-        ((row["school_id"], school_name(row)) for row in every.to_dict("records")), key=lambda s: sort_key(s[1]))),
-    t("Choose a school"))
-found = read.school.school(who, filters.chosen("school") or "")
+who = viewer.staff("school")
+found = read.school.school(who, filters.pick_school(who) or "")
 if found.empty:
     st.title(t("School"))
     cards.nothing(t("No school is chosen."), t("Choose one above, or click one on the map."))
 else:
     school = found.iloc[0]
+    looks.looked(who, "school", school=school["school_id"])
     steps = [(name_in(school, "district"), DISTRICT, {"district": school["district_id"]})]
     if isinstance(school["inspector"], str):
         steps.append((school["inspector"], INSPECTOR, {"inspector": school["inspector_id"]}))
-    breadcrumbs(*steps)
+    breadcrumbs(who, *steps)
     st.title(plain(school_name(school)))
     passport.summary(who, school)
     passport.remarks(who, school["school_id"])
     passport_cameras.contradictions(who, school["school_id"])
-    link(MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])
+    link(who, MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])
     left, right = st.columns(2, gap="medium")
     with left:
         passport.why(who, school["school_id"])

@@ -5,14 +5,13 @@ import streamlit as st
 from app import filters, read, signals, viewer
 from app.texts import labels, t
 
-who = viewer.staff()
+who = viewer.staff("signals")
 st.title(t("What citizens told 109"))
 signals.headline(who)
 
 st.subheader(t("Reports by school, grounds for a visit first"), anchor=False)
 with st.grid(2, min_column_width=200):
-    district = filters.pick_one(
-        "district", t("District"), labels(read.city.districts(who), "district_id", "name"), t("All"))
+    district = filters.pick_district(who)
     category = filters.pick_one("category", t("About"), labels(read.words.codes(who, "signal_category")), t("All"))
 signals.listed(who, read.signals.listed(who, district=district, category=category))
 
