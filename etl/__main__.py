@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from etl.arguments import parser
+from etl.backup import PARTS, backup
 from etl.challenge import challenge
 from etl.collect import collect
 from etl.digest import digest
 from etl.load import describe, describe_rolled, open_warehouse, publishable
 from etl.plan import plan
-from etl.post import deliver, server_from
+from etl.post import deliver
 from etl.publish import publish
 from etl.refusal import Refusal
+from etl.release.verbs import publish_public, run_release
+from etl.restore import GIB, restore
 from etl.rollups.engine import engine_of
 from etl.rollups.store import Store
 from etl.sample.city import write_city
+from etl.smtp import server_from
 from etl.warehouse import Broken, build, check, roll_up, start_run
 
 CITY_ZONE = ZoneInfo("Asia/Almaty")
@@ -131,6 +135,34 @@ def _digest(args: argparse.Namespace) -> int:
     return 0 if done.is_complete else 1
 
 
+def _backup(args: argparse.Namespace) -> int:
+    given = {part: getattr(args, part) for part in PARTS}
+    # a folder that somebody names must be there; of the usual ones a young city lacks some
+    folders = {part: path or getattr(args, f"usual_{part}") for part, path in given.items()
+               if path or part == "landing" or getattr(args, f"usual_{part}").is_dir()}
+    kept = backup(folders, args.to, dt.datetime.now(dt.UTC), keep=args.keep)
+    print("\n".join(f"{part:<12}{n:>8,} files" for part, n in kept.files_n.items()))
+    for book in kept.books:
+        print(f"book {book.book}: {book.lines_n:,} lines, head {book.head}"
+              + (f"; line {book.fault_line} {book.fault}" if book.fault else ""))
+    print(f"{kept.path}: {kept.bytes_n:,} bytes kept in {kept.path.stat().st_size:,}, read back; "
+          f"{len(kept.removed)} older removed")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    folders = {part: path for part in PARTS if (path := getattr(args, part))}
+    if not folders:
+        raise Refusal(f"Say what to restore, and where to: --{' --'.join(PARTS)}.")
+    restored = restore(args.source, folders, max_bytes=int(args.max_gib * GIB))
+    print(f"as of {restored.taken_at}")
+    for part, n in restored.files_n.items():
+        print(f"{part:<12}{n:>8,} files in {folders[part]}")
+    if restored.left:
+        print(f"not restored: {', '.join(restored.left)}")
+    return 0
+
+
 def _build(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=False) as con:
         print(f"{_build_now(con, args)} models")
@@ -148,7 +180,12 @@ def _check(args: argparse.Namespace) -> int:
 def _publish(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=False) as con:
         _, broken = check(con)
-        return _publish_sound(con, args, broken)
+        failed = _publish_sound(con, args, broken)
+    return failed or publish_public(args, dt.datetime.now(dt.UTC))
+
+
+def _release(args: argparse.Namespace) -> int:
+    return run_release(args, dt.datetime.now(dt.UTC))
 
 
 def _publish_sound(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, broken: list[Broken]) -> int:
@@ -186,7 +223,8 @@ def _print_broken(broken: list[Broken]) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     return parser({"sample": _sample, "load": _load, "collect": _collect, "rollup": _rollup, "build": _build,
-                   "check": _check, "publish": _publish, "challenge": _challenge, "plan": _plan, "digest": _digest})
+                   "check": _check, "publish": _publish, "challenge": _challenge, "plan": _plan, "digest": _digest,
+                   "backup": _backup, "restore": _restore, "release": _release})
 
 
 if __name__ == "__main__":

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from etl.backup import JOURNAL, PARTS
+from etl.release.verbs import add_folders, add_places, add_release
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -32,7 +36,7 @@ def parser(runs: Mapping[str, Verb]) -> argparse.ArgumentParser:
         ("rollup", "collect, and roll the cameras' statuses up as of a day; on Spark, if asked"),
         ("build", "build the models as of a day"),
         ("check", "look for rows that must not exist"),
-        ("publish", "write the serving files, if every check holds"),
+        ("publish", "write the serving files, if every check holds: the staff's, and the release that was approved"),
     ):
         verb = verbs.add_parser(name, help=text)
         verb.add_argument("--landing", type=Path, default=Path("data/landing"), help="where the files lie")
@@ -46,6 +50,10 @@ def parser(runs: Mapping[str, Verb]) -> argparse.ArgumentParser:
         verb.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what rolls statuses up")
         verb.add_argument("--master", help="Spark's master, for example spark://host:7077")
         verb.set_defaults(run=runs[name])
+        if name == "publish":
+            add_folders(verb)
+            add_places(verb)
+    add_release(verbs, runs["release"])
 
     drawing = verbs.add_parser("challenge", help="draw the clips that the next visits ask the recorders for")
     drawing.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
@@ -65,6 +73,20 @@ def parser(runs: Mapping[str, Verb]) -> argparse.ArgumentParser:
     letters.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
     letters.add_argument("--out", type=Path, default=Path("data/digest"), help="where letters and their ledger lie")
     letters.set_defaults(run=runs["digest"])
+
+    keeping = verbs.add_parser("backup", help="keep what cannot be made again, in one verified archive a moment")
+    keeping.add_argument("--to", type=Path, required=True, help="folder of the archives; on another disk")
+    keeping.add_argument("--keep", type=_count, default=14, help="how many of the newest stay")
+    again = verbs.add_parser("restore", help="unpack an archive of `backup` into empty folders")
+    again.add_argument("--from", type=Path, required=True, dest="source", help="the archive")
+    again.add_argument("--max-gib", type=float, default=200.0, help="refuse an archive that unpacks to more")
+    for part in PARTS:
+        place = Path(os.environ.get("JOURNAL_DIR", "data/journal")) if part == JOURNAL else Path("data") / part
+        keeping.add_argument(f"--{part}", type=Path, help=f"its folder, else {place.as_posix()}")
+        keeping.set_defaults(**{f"usual_{part}": place})
+        again.add_argument(f"--{part}", type=Path, help="restore it, into this folder")
+    keeping.set_defaults(run=runs["backup"])
+    again.set_defaults(run=runs["restore"])
     return command
 
 
@@ -73,3 +95,9 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day of the form YYYY-MM-DD") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)

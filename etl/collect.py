@@ -29,7 +29,8 @@ from etl.sources.rows import load_rows
 _HERE = Path(__file__).parent / "sources"
 REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures",
                     "status_reasons", "items", "camera_layers", "camera_conditions", "calendar", "deadlines",
-                    "escalation", "steer_reasons", "marks", "letters")
+                    "escalation", "steer_reasons", "marks", "letters", "public_phrases", "open_data",
+                    "release_report")
 STATUS = "camera_status"  # too many rows to be read anew at each load: taken in file by file, and rolled up
 
 # What reading a cell needs; columns that only models need are missed by the models.

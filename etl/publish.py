@@ -1,4 +1,7 @@
-"""Publish: one read-only file per audience, written aside, verified, renamed into place."""
+"""Publish: the staff's read-only file, written aside, verified, renamed into place.
+
+The public's file is made and served by etl.release: nothing leaves the building that two people have not approved.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import duckdb
 from etl.refusal import Refusal
 
 KEPT_FILES = 10
-AUDIENCES = {"staff": ("marts", "reference", "quality"), "public": ("public",)}
+AUDIENCES = {"staff": ("marts", "reference", "quality")}
 
 
 def publish(con: duckdb.DuckDBPyConnection, serving: Path, published_at: dt.datetime) -> list[Path]:
@@ -25,7 +28,7 @@ def publish(con: duckdb.DuckDBPyConnection, serving: Path, published_at: dt.date
         serving.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(f"The folder {serving} cannot be made: {error.strerror}.") from error
-    moment = published_at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
+    moment = stamp(published_at)
     con.execute("""
         create or replace table marts.publication as
         select r.as_of_on, r.time_zone, r.is_demonstration, timezone('UTC', $at::timestamptz) as published_at
@@ -37,17 +40,23 @@ def publish(con: duckdb.DuckDBPyConnection, serving: Path, published_at: dt.date
         final = serving / f"{audience}-{moment}.duckdb"
         if final.exists():
             raise Refusal(f"{final.name} is already there: two loads published in one millisecond.")
-        finished.append((_write(con, serving / f".{final.name}.part", schemas), final))
+        finished.append((write_file(con, serving / f".{final.name}.part", schemas), final))
     for part, final in finished:
         os.replace(part, final)
-    _sync(serving)
+    sync(serving)
     for audience in AUDIENCES:
         for old in sorted(serving.glob(f"{audience}-*.duckdb"))[:-KEPT_FILES]:
             old.unlink()
     return [final for _, final in finished]
 
 
-def _write(con: duckdb.DuckDBPyConnection, part: Path, schemas: tuple[str, ...]) -> Path:
+def stamp(moment: dt.datetime) -> str:
+    """The moment as it stands in a file's name: UTC, of a fixed width, so that names sort by it."""
+    return moment.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
+
+
+def write_file(con: duckdb.DuckDBPyConnection, part: Path, schemas: tuple[str, ...]) -> Path:
+    """Copy the tables of these schemas into the new file `part`; it is closed, counted and synced."""
     part.unlink(missing_ok=True)
     # v1.5.0: the DuckDB before this one can read the file, which is the way back
     con.execute("attach ? as serving (storage_version 'v1.5.0')", [str(part)])
@@ -63,7 +72,7 @@ def _write(con: duckdb.DuckDBPyConnection, part: Path, schemas: tuple[str, ...])
         counts[name] = _count(con, name)
     con.execute("detach serving")
     _verify(part, counts)
-    _sync(part)
+    sync(part)
     return part
 
 
@@ -78,7 +87,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.table(table).aggregate("count(*)").fetchall()[0][0])
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -41,7 +41,8 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, store: Store, *, un
     start_run(con, as_of_on, until=until)
     roll_up(con, store, engine=engine, progress=progress)
     replay(con, as_of_on, until=until, days_n=PAST_DAYS if with_past else 0, progress=progress)
-    names = model_order()
+    # what leaves the building is built when a release is drawn up (etl/release)
+    names = [name for name in model_order() if not name.startswith("public.")]
     bar = tqdm(names, desc="build", unit="model", disable=None if progress else True)
     for name in bar:
         bar.set_postfix_str(name)
@@ -53,10 +54,11 @@ def build(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, store: Store, *, un
 
 def replay(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datetime | None, days_n: int,
            progress: bool = False) -> None:
-    """Fill history.school_day: the status of every school at the end of each day of the campaign before `as_of_on`.
+    """Fill schema `history`: what was so at the end of each day of the campaign before `as_of_on`.
 
-    The models that a status needs are built as of each of these days, `days_n` at most, and dropped again: a past day
-    is judged by the very rules of today, and by what is known today of it.
+    The statuses of schools, the sums of systems and prescriptions, and the forecast of the one day that the public is
+    told of. The models that these need are built as of each of these days, `days_n` at most, and dropped again: a
+    past day is judged by the very rules of today, and by what is known today of it.
     """
     con.execute(_HISTORY)
     began = con.execute("select max(starts_on) from raw.campaigns where starts_on <= ?", [as_of_on]).fetchall()[0][0]
@@ -64,15 +66,17 @@ def replay(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datet
         min((as_of_on - began).days, days_n), 0, -1)]
     if not days:
         return
-    behind_school = behind("marts.school")
-    needed = [name for name in model_order() if name in behind_school]
+    lags = con.execute("select value::integer from reference.thresholds where name = 'public_process_lag_days'")
+    told_on = [as_of_on - dt.timedelta(days=lag) for (lag,) in lags.fetchall()]
+    order = model_order()
     for day in tqdm(days, desc="past", unit="day", disable=None if progress else True):
+        kept = _KEPT | (_KEPT_OF_ONE_DAY if day in told_on else {})
+        needed = set().union(*(behind(model) for model, _ in kept.values()))
         start_run(con, day)
-        for name in needed:
+        for name in (n for n in order if n in needed):
             create_model(con, name)
-        con.execute("insert into history.school_day by name select r.as_of_on as day_on, s.* from "
-                    "(select school_id, status, score_pct, visit_state, open_prescriptions_n, overdue_n, "
-                    "critical_overdue_n from marts.school) s cross join reference.run r")
+        for _, insert in kept.values():
+            con.execute(insert)
     start_run(con, as_of_on, until=until)
 
 
@@ -124,7 +128,39 @@ def check(con: duckdb.DuckDBPyConnection) -> tuple[int, list[Broken]]:
 _HISTORY = """
     drop schema if exists history cascade; create schema history;
     create table history.school_day (day_on date, school_id varchar, status varchar, score_pct double,
-        visit_state varchar, open_prescriptions_n bigint, overdue_n bigint, critical_overdue_n bigint)"""
+        visit_state varchar, open_prescriptions_n bigint, overdue_n bigint, critical_overdue_n bigint);
+    create table history.system_day (day_on date, system varchar, inspected_n bigint, met_n bigint);
+    create table history.prescription_day (day_on date, level varchar, district_id varchar, issued_n bigint,
+        closed_n bigint, due_n bigint, on_time_n bigint);
+    create table history.forecast_day (day_on date, state varchar, p50_on date, p85_on date)"""
+
+# table of `history` → the model that it is taken from, and how
+_KEPT = {
+    "school_day": ("marts.school", """
+        insert into history.school_day by name
+        select r.as_of_on as day_on, s.school_id, s.status, s.score_pct, s.visit_state, s.open_prescriptions_n,
+            s.overdue_n, s.critical_overdue_n
+        from marts.school s cross join reference.run r"""),
+    "system_day": ("marts.school", """
+        insert into history.system_day by name
+        select r.as_of_on as day_on, w.scope as system,
+            count(*) filter (w.status <> 'not_inspected') as inspected_n,
+            count(*) filter (w.status in ('ready', 'ready_with_remarks')) as met_n
+        from marts.school_scope w join marts.school s using (school_id) cross join reference.run r
+        where s.is_in_scope and w.scope <> 'all'
+        group by all"""),
+    "prescription_day": ("marts.prescription_standing", """
+        insert into history.prescription_day by name
+        select r.as_of_on as day_on, p.level, p.district_id, p.issued_n, p.closed_n, p.due_n, p.on_time_n
+        from marts.prescription_standing p cross join reference.run r
+        where p.owner is null and p.level in ('city', 'district')"""),
+}
+_KEPT_OF_ONE_DAY = {
+    "forecast_day": ("marts.forecast", """
+        insert into history.forecast_day by name
+        select r.as_of_on as day_on, f.state, f.p50_on, f.p85_on
+        from marts.forecast f cross join reference.run r where f.level = 'city'"""),
+}
 
 # Written out, for a schema's name cannot be a parameter.
 _SCHEMAS = {

@@ -1,10 +1,9 @@
-"""Publication: one file per audience, whole or not there, and the public one can name no school."""
+"""Publication of the staff file: whole or not there. What the public gets is in tests/test_release.py."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,12 +23,6 @@ PROMISED = {  # of marts.school, to whoever reads the staff file
     "open_prescriptions_n", "overdue_n", "inspected_on", "visit_state", "paper_pairs_n", "paper_gaps_n",
     "worst_system", "cameras_in_service_n", "cameras_measured_n", "cameras_recording_n", "telemetry_gap_points",
 }
-# Whoever lets another column out of the building writes it here as well, and says why in the commit.
-PUBLIC_COLUMNS = {
-    "campaign": ["name_kk", "name_ru", "name_en", "starts_on", "ends_on"],
-    "criterion": ["position", "criterion_code", "system", "aspect", "severity", "basis_kk", "basis_ru", "basis_en",
-                  "label_kk", "label_ru", "label_en"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +39,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 
 @pytest.fixture(scope="module")
 def published(con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """What one publication wrote: the staff file and the public one."""
+    """What one publication wrote: the staff file and nothing for the public."""
     return publish(con, tmp_path_factory.mktemp("serving"), MOMENT)
 
 
@@ -71,9 +64,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.duckdb"))}
 
 
-def test_a_file_per_audience_is_named_by_its_moment(published: list[Path]) -> None:
-    assert [path.name for path in published] == [
-        "staff-20261112T183015250Z.duckdb", "public-20261112T183015250Z.duckdb"]
+def test_the_file_is_named_by_its_moment_and_the_public_gets_none(published: list[Path]) -> None:
+    assert [path.name for path in published] == ["staff-20261112T183015250Z.duckdb"]
     assert sorted(published[0].parent.iterdir()) == sorted(published)
 
 
@@ -83,7 +75,7 @@ def test_the_moment_in_the_name_is_utc(con: duckdb.DuckDBPyConnection, tmp_path:
 
 
 def test_the_staff_file_holds_every_school_once(published: list[Path]) -> None:
-    staff, _ = published
+    staff, = published
     with duckdb.connect(str(staff), read_only=True) as file:
         assert file.execute("select school_id from marts.school order by all").fetchall() == [(s,) for s in SCHOOLS]
         assert file.execute("select published_at, as_of_on from marts.publication").fetchall() == [
@@ -91,32 +83,13 @@ def test_the_staff_file_holds_every_school_once(published: list[Path]) -> None:
 
 
 def test_the_staff_file_keeps_its_promise_of_columns(published: list[Path]) -> None:
-    staff, _ = published
+    staff, = published
     assert set(tables(staff)["marts.school"]) >= PROMISED
 
 
 def test_the_staff_file_holds_no_raw_and_no_staging(published: list[Path]) -> None:
-    staff, _ = published
+    staff, = published
     assert {name.split(".")[0] for name in tables(staff)} == {"marts", "reference", "quality"}
-
-
-def test_the_public_file_holds_the_allowed_columns_and_no_other(published: list[Path]) -> None:
-    _, public = published
-    assert tables(public) == {f"public.{table}": columns for table, columns in PUBLIC_COLUMNS.items()}
-
-
-def test_the_public_file_can_name_no_school(published: list[Path]) -> None:
-    _, public = published
-    telling = re.compile(r"school|inspector|visit|prescription|camera|address|\blon\b|\blat\b|score|status")
-    found = tables(public)
-    assert [name for table, columns in found.items() for name in (table, *columns) if telling.search(name)] == []
-    whole = public.read_bytes()
-    for word in ("Школа-лицей", "Ахметов", "v-s1"):
-        assert word.encode() not in whole
-    with duckdb.connect(str(public), read_only=True) as file:
-        assert file.execute("select schema_name from duckdb_schemas() where not internal and schema_name not in "
-                            "('main', 'public')").fetchall() == []
-        assert file.execute("select view_name from duckdb_views() where not internal").fetchall() == []
 
 
 def test_the_last_ten_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -131,12 +104,12 @@ def test_an_older_file_is_left_as_it_was(con: duckdb.DuckDBPyConnection, tmp_pat
     before = contents(tmp_path)
     publish(con, tmp_path, later(1))
     after = contents(tmp_path)
-    assert len(after) == 4
+    assert len(after) == 2
     assert {name: after[name] for name in before} == before
 
 
 def test_a_reader_of_the_older_file_is_not_disturbed(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    staff, _ = publish(con, tmp_path, MOMENT)
+    staff, = publish(con, tmp_path, MOMENT)
     with duckdb.connect(str(staff), read_only=True) as reader:
         publish(con, tmp_path, later(1))
         assert reader.execute("select count(*) from marts.school").fetchall() == [(len(SCHOOLS),)]
@@ -161,20 +134,20 @@ def test_nothing_shows_under_its_name_before_every_file_is_written_and_verified(
         verify(part, counts)
 
     def renaming(part: Path, final: Path) -> None:
-        assert len(seen) == 2, "renamed before the last file was verified"
+        assert len(seen) == 1, "renamed before the file was verified"
         replace(part, final)
 
     monkeypatch.setattr(publishing, "_verify", looking)
     monkeypatch.setattr(os, "replace", renaming)
     publish(con, tmp_path, MOMENT)
-    assert seen == [[], []]
+    assert seen == [[]]
 
 
 class Killed(BaseException):
     """What a kill looks like from inside."""
 
 
-@pytest.mark.parametrize("step", ["_verify", "_sync", "_count"])
+@pytest.mark.parametrize("step", ["_verify", "sync", "_count"])
 def test_a_killed_publish_leaves_no_file_and_the_last_good_one(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -194,7 +167,7 @@ def test_a_killed_publish_leaves_no_file_and_the_last_good_one(
             publish(doomed, serving, later(1))
     assert contents(serving) == before
     with duckdb.connect(str(copy)) as again:  # and the next load publishes as if nothing had been
-        assert len(publish(again, serving, later(2))) == 2
+        assert len(publish(again, serving, later(2))) == 1
     assert {name: data for name, data in contents(serving).items() if name in before} == before
 
 

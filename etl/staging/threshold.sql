@@ -35,5 +35,8 @@ select
     max(value::integer) filter (name = 'compare_min_n') as compare_min_n,
     max(value::integer) filter (name = 'compare_min_visits') as compare_min_visits,
     max(value::integer) filter (name = 'visits_a_day') as visits_a_day,
-    max(value::integer) filter (name = 'steer_n') as steer_n
+    max(value::integer) filter (name = 'steer_n') as steer_n,
+    max(value::integer) filter (name = 'public_process_lag_days') as public_process_lag_days,
+    max(value::integer) filter (name = 'public_outcome_lag_days') as public_outcome_lag_days,
+    max(value::integer) filter (name = 'public_release_weekday') as public_release_weekday
 from reference.thresholds
