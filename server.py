@@ -1,12 +1,15 @@
 """The app as a server starts it: `streamlit run server.py`; the frame itself is dashboard.py."""
 
 import gc
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+
+from gate import entry, errors, export, health, metrics, wall
 
 # Pages are registered by st.navigation alone. Until some session has run it, Streamlit takes the folder
 # pages/ for a flat list: the first address asked for after a start would answer "Page not found".
@@ -25,7 +28,11 @@ async def warmed_up(_: st.App) -> AsyncIterator[None]:
         import_module(module)
     gc.collect()
     gc.freeze()
-    yield
+    with metrics.listening(os.environ):
+        yield
 
 
-app = st.App("dashboard.py", lifespan=warmed_up)
+staff = entry.prepared(os.environ)
+app = st.App("dashboard.py", lifespan=warmed_up, secrets=staff.secrets, middleware=wall.around(staff, os.environ),
+             routes=[*export.ROUTES, *health.routes(os.environ)], exception_handlers=errors.HANDLERS,
+             on_script_error=errors.on_page)

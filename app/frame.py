@@ -6,27 +6,31 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import read
+from app import account, read
 from app.filters import pick_language
 from app.rights import Viewer
 from app.texts import day, moment, name_in, plain, t
 
-_CSS = Path(__file__).parents[1] / "static" / "app.css"
+CSS = Path(__file__).parents[1] / "static" / "app.css"
 
 
 def top(who: Viewer) -> None:
     """The line above a page: what day it shows, when that was published, the language switch."""
-    st.html(_CSS)
+    st.html(CSS)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             facts = read.city.publication(who).iloc[0]
             if facts["is_demonstration"]:
                 st.badge(t("Demonstration: invented data"), color="orange")
+            if who.place_id:
+                st.badge(plain(account.place_name(who)), icon=":material/visibility:", color="blue")
             st.caption(plain(" · ".join((
                 t("as of {day}", day=day(facts["as_of_on"])),
                 t("{name}, day {day} of {days}", name=name_in(facts), day=facts["day_n"], days=facts["days_n"]),
                 t("published {when}", when=moment(facts["published_at"], facts["time_zone"]))))), width="content")
-        pick_language()
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            account.corner(who)
+            pick_language()
 
 
 def nothing_published() -> None:
@@ -34,3 +38,8 @@ def nothing_published() -> None:
     st.title(t("Nothing has been published yet"))
     st.markdown(t("Load the city's files, and this page will show them:"))
     st.code("make load", language="shell")
+
+
+def not_recorded() -> None:
+    """What a reader sees when the journal cannot be written: nothing of the school."""
+    st.error(t("The journal cannot be written, so this page stays closed. Tell the operator."))

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from app import cards, journal, read
+from app import cards, journal, read, viewer
 from app.links import SCHOOL, link
-from app.rights import Viewer
+from app.rights import Viewer, may_steer
 from app.texts import day, labels, name_in, number, plain, school_name, t
 
 FIRST = 10
@@ -30,7 +30,7 @@ def to_steer(who: Viewer) -> None:
                       help=t("On the list already") if is_pinned else t("Steer by hand"),
                       on_click=_write, args=(who, "steered", row["school_id"]))
             with st.container(gap=None):
-                link(SCHOOL, f"{glyphs[row['status']]} {school_name(row)} · {name_in(row, 'district')}",
+                link(who, SCHOOL, f"{glyphs[row['status']]} {school_name(row)} · {name_in(row, 'district')}",
                      school=row["school_id"])
                 st.caption(plain(_why(row["why"], words)))
 
@@ -48,7 +48,7 @@ def pinned(who: Viewer) -> None:
             continue
         row = rows[school_id]
         with st.container(border=True, gap="xsmall"):
-            link(SCHOOL, f"{school_name(row)} · {name_in(row, 'district')}", school=school_id)
+            link(who, SCHOOL, f"{school_name(row)} · {name_in(row, 'district')}", school=school_id)
             changed = f" ({t('yesterday: {status}', status=names[row['was']])})" if isinstance(row["was"], str) else ""
             st.caption(plain(" · ".join((
                 names[row["status"]] + changed, t("since {day}", day=day(entry.since_on)),
@@ -75,6 +75,9 @@ def _note(who: Viewer, school_id: str) -> None:
 
 
 def _write(who: Viewer, event: str, school_id: str, text: str = "") -> None:
+    now = viewer.again()
+    if now is None or not may_steer(now):  # signed out or revoked since the page was drawn
+        return
     try:
         journal.write(who, event, school_id, read.campaign.as_of(who), dt.datetime.now(dt.UTC), text)
     except OSError as error:

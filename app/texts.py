@@ -7,6 +7,9 @@ import gettext
 import html
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ FALLBACK = "ru"
 NO_VALUE = "—"
 _LOCALE = Path(__file__).parents[1] / "locale"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&^=@/])")
 
 
@@ -39,9 +43,19 @@ def use_language(code: str) -> None:
         st.query_params["lang"] = code
 
 
+@contextmanager
+def speaking(code: str | None) -> Iterator[None]:
+    """Speak `code` where no session is: a file that is fetched by its address. Russian for what is no language."""
+    token = _SPOKEN.set(code if code in LANGUAGES else FALLBACK)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def language() -> str:
     """Code of the language spoken in this session."""
-    return str(st.session_state.get("lang", FALLBACK))
+    return _SPOKEN.get() or str(st.session_state.get("lang", FALLBACK))
 
 
 def t(message: str, **values: Any) -> str:
@@ -102,6 +116,11 @@ def short_day(value: dt.date | None) -> str:
     if _is_nothing(value):
         return NO_VALUE
     return str(dates.format_skeleton("MMMd", dt.datetime.combine(value, dt.time()), locale=language()))  # type: ignore
+
+
+def month(value: str) -> str:
+    """2026-11 → "November 2026" as the language writes it."""
+    return str(dates.format_skeleton("yMMMM", dt.date.fromisoformat(f"{value}-01"), locale=language()))
 
 
 def day_format() -> str:

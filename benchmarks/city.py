@@ -26,8 +26,13 @@ class Server:
 
     def cpu_s(self) -> float:
         """User and system seconds that the process has used so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+        return cpu_s_of(self.pid)
+
+
+def cpu_s_of(pid: int) -> float:
+    """User and system seconds that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
 def make_city(folder: Path, *options: str) -> tuple[Path, Path]:

@@ -24,6 +24,8 @@ SHARED = ROOT.parent / "shared" / "data"
 AS_OF = dt.date(2026, 11, 12)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HAS_SPARK = shutil.which("java") is not None and importlib.util.find_spec("pyspark") is not None
+OIDC = ROOT / "tests" / "oidc"
+HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir()
 HERE = ("127.0.0.1", "localhost")
 
 
@@ -46,13 +48,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="the real files of ../shared are not here"))
         if "spark" in item.keywords and not HAS_SPARK:
             item.add_marker(pytest.mark.skip(reason="no Spark here: requirements-spark.txt and tools/install_java.sh"))
+        if "oidc" in item.keywords and not HAS_OIDC:
+            item.add_marker(pytest.mark.skip(reason="no OpenID Connect provider here: tools/install_oidc.sh brings it"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """In CI a skipped browser, ../shared or Spark test is a failure: a green run must have run them."""
+    """In CI a skipped browser, ../shared, Spark or sign-in test is a failure: a green run must have run them."""
     report = yield
-    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared", "spark"} & set(item.keywords):
+    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared", "spark", "oidc"} & set(item.keywords):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which NO_SKIPS forbids: {report.longrepr}"
     return report
@@ -67,6 +71,14 @@ def load_city(folder: Path, capture: pytest.CaptureFixture[str] | None = None, *
     assert main(["load", "--landing", str(landing), "--serving", str(serving), "--work", str(work), "--reference",
                  str(ROOT / "data/reference"), "--mappings", str(ROOT / "data/mappings")]) == 0
     return Loaded(landing, serving, work, capture.readouterr().out if capture else "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal of the tests' own: no run writes into the folder of a person who tries the product beside it."""
+    folder = tmp_path_factory.mktemp("journal")
+    os.environ["JOURNAL_DIR"] = str(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

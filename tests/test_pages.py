@@ -20,7 +20,7 @@ from etl.publish import publish
 from tests.conftest import ROOT, Loaded
 from tests.small_city import SmallCity
 
-PAGES = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "pages").rglob("*.py"))
+PAGES = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "pages/staff").rglob("*.py"))
 
 
 def newest(serving: Path) -> Path:
@@ -199,4 +199,4 @@ def test_an_exported_cell_is_no_formula(hostile: None) -> None:
 def test_a_staff_page_asks_first_who_is_looking(page: str) -> None:
     body = ast.parse((ROOT / page).read_text("utf-8")).body
     statements = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)]
-    assert ast.unparse(statements[0]) == "who = viewer.staff()"
+    assert ast.unparse(statements[0]) == f"who = viewer.staff('{Path(page).stem}')"

@@ -48,7 +48,8 @@ _FINDING_DAYS = """
 
 _FINDING_STATES = """
     select state, count(*) as findings_n, count(*) filter (severity = 'critical') as critical_n
-    from marts.finding where $district is null or district_id = $district group by state"""
+    from marts.finding where $district is null or district_id = $district group by state
+    order by state"""
 
 _COMPARED = "select * from marts.campaign_compared order by is_described, working_n"
 

@@ -1,0 +1,44 @@
+"""What the staff app needs before it may listen: its secrets, its address, what stands before it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.middleware import Middleware
+from streamlit import config
+
+from app.access_file import Misconfigured
+from gate import signin
+from gate.door import Door
+from gate.loopback import LoopbackOnly
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is handed to st.App: `secrets` (None where nobody signs in) and `middleware`, the outermost first."""
+
+    secrets: dict[str, Any] | None
+    middleware: list[Middleware]
+    is_https: bool = False  # how people reach it
+
+
+def prepared(env: Mapping[str, str]) -> Entry:
+    """The entry that `env` asks for. The process ends with one sentence when sign-in is configured by halves, or when
+    it is not configured at all and the server was told to listen to others."""
+    try:
+        secrets = signin.secrets(env)
+    except Misconfigured as error:
+        sys.exit(f"Sign-in is not configured: {error}")
+    if refused := signin.address_refused(config.get_option("server.address"), secrets is not None):
+        sys.exit(refused)
+    if secrets is None:
+        return Entry(None, [Middleware(LoopbackOnly)])
+    # Streamlit signs the state of a sign-in under way by this option, and takes the secrets too late for it: without
+    # it each process would sign by a secret of its own, and a sign-in could not end on another replica.
+    config.set_option("server.cookieSecret", secrets["auth"]["cookie_secret"])
+    is_https = urlsplit(secrets["auth"]["redirect_uri"]).scheme == "https"
+    return Entry(secrets, [Middleware(Door, is_https=is_https)], is_https)
