@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from app import camera_lists, campaign_lists, findings, order_drafts, orders, plan_lists, signals
+from app import audit_lists, camera_lists, campaign_lists, findings, order_drafts, orders, plan_lists, signals
 from app.rights import Viewer, may_open
 from app.tables import csv_bytes
 
@@ -54,6 +54,7 @@ _LISTS: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
     "walk_plan": ("plan", plan_lists.as_file),
     "unmatched_signals": ("signals", signals.unmatched_file),
     "quarantine": ("quality", findings.quarantine_file),
+    "audit": ("audit", audit_lists.audit_file),
 }
 # name → the page whose right it needs, the filters that it knows, what makes it
 FILES: dict[str, tuple[str, tuple[str, ...], Callable[..., File]]] = {

@@ -1,23 +1,16 @@
-"""The list of schools steered by hand, with a note a day: the one thing that the app writes.
-
-An append-only file of JSON lines beside the serving files' folder: nobody's note is ever changed, and two writers at
-once each add a line of their own.
-"""
+"""The list of schools steered by hand, with a note a day: a book of the journal, so nobody's note is ever changed."""
 
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import json
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from app.rights import Viewer
+from app import audit
+from app.rights import Viewer, may_steer
+from journal import book
 
-JOURNAL = Path(os.environ.get("JOURNAL_DIR", "data/journal"))
-FILE = "steered.jsonl"
 NOTE_CHARS = 1_000
 
 
@@ -57,31 +50,22 @@ def steered() -> dict[str, Steered]:
 def write(who: Viewer, event: str, school_id: str, day_on: dt.date, at: dt.datetime, text: str = "") -> None:
     """Add a line: event is `steered`, `released` or `note`; `day_on` the day described, `at` the moment with its zone.
 
-    OSError when the folder cannot be written.
+    The book of who did what is told first. PermissionError for a role that steers nobody, OSError or
+    audit.NotRecorded when the folder cannot be written.
     """
-    line = {"event": event, "school_id": school_id, "day_on": day_on.isoformat(), "at": at.isoformat(),
-            "by": who.audience, "text": text.strip()[:NOTE_CHARS]}
-    JOURNAL.mkdir(parents=True, exist_ok=True)
-    with (JOURNAL / FILE).open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    if not may_steer(who):
+        raise PermissionError(f"the role {who.role} steers nobody by hand")
+    audit.record(who, "changed", what=event, school=school_id)
+    entry = {"event": event, "school_id": school_id, "day_on": day_on.isoformat(), "role": who.role,
+             "text": text.strip()[:NOTE_CHARS]}
+    book.append(audit.folder(), book.STEERED, entry, by=who.subject or who.role, at=at)
 
 
-def _lines() -> list[dict[str, Any]]:
+def _lines() -> Iterator[dict[str, Any]]:
     """The lines that are whole; one that a crash cut short is passed over."""
-    try:
-        raw = (JOURNAL / FILE).read_bytes()
-    except FileNotFoundError:
-        return []
-    found = []
-    for part in raw.splitlines():
+    for line in book.entries(audit.folder(), book.STEERED):
         try:
-            line = json.loads(part)
-            found.append({"event": str(line["event"]), "school_id": str(line["school_id"]), "text": str(line["text"]),
-                          "day_on": dt.date.fromisoformat(line["day_on"]),
-                          "at": dt.datetime.fromisoformat(line["at"])})
+            yield {"event": str(line["event"]), "school_id": str(line["school_id"]), "text": str(line["text"]),
+                   "day_on": dt.date.fromisoformat(line["day_on"]), "at": dt.datetime.fromisoformat(line["at"])}
         except (ValueError, KeyError, TypeError):
             continue
-    return found

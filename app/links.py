@@ -35,7 +35,7 @@ def titles() -> dict[str, str]:
     return {
         "briefing": t("Briefing"), "map": t("Map"), "campaign": t("Campaign"), "prescriptions": t("Prescriptions"),
         "district": t("Districts"), "inspector": t("Inspectors"), "school": t("School"), "cameras": t("Cameras"),
-        "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality")}
+        "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality"), "audit": t("Journal")}
 
 
 def go(page: str, **where: str) -> NoReturn:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cards, journal, read, viewer
+from app import audit, cards, journal, read, viewer
 from app.links import SCHOOL, link
 from app.rights import Viewer, may_steer
 from app.texts import day, labels, name_in, number, plain, school_name, t
@@ -80,5 +80,6 @@ def _write(who: Viewer, event: str, school_id: str, text: str = "") -> None:
         return
     try:
         journal.write(who, event, school_id, read.campaign.as_of(who), dt.datetime.now(dt.UTC), text)
-    except OSError as error:
-        st.toast(plain(t("The list cannot be written: {why}", why=error.strerror or "")), icon=":material/error:")
+    except (OSError, audit.NotRecorded) as error:
+        st.toast(plain(t("The list cannot be written: {why}", why=getattr(error, "strerror", None) or "")),
+                 icon=":material/error:")

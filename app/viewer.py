@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from app import admission, denials
+from app import admission, audience, denials
 from app.access import Access, Denied, places_of
 from app.access_file import configured
 from app.audit import NotRecorded
 from app.filters import pick_language
-from app.rights import Viewer, may_open
+from app.rights import PUBLIC, Viewer, may_open
 from app.texts import t
 
 __all__ = ["Viewer", "again", "own_places", "sign_out", "staff"]
@@ -29,14 +29,15 @@ def staff(page: str | None = None) -> Viewer:
     With `page`, the run ends too where the role has no such page. The frame asks without one, and its tab is then
     watched: it closes by itself when the session ends, is signed out of elsewhere or revoked.
     """
+    if audience.of_process() == PUBLIC:
+        _not_yours()
     access = configured()
     who = _at_this_machine() if access is None else _signed_in(access)
     if page is None:
         if access is not None:
             _watch(access)
     elif not may_open(who, page):
-        st.info(t("This page is not among those of your role."))
-        st.stop()
+        _not_yours()
     return who
 
 
@@ -65,6 +66,11 @@ def sign_out() -> NoReturn:
     except NotRecorded:
         st.error(t("The sign-out could not be written down. Close the browser and tell the operator."))
     st.logout()
+    st.stop()
+
+
+def _not_yours() -> NoReturn:
+    st.info(t("This page is not among those of your role."))
     st.stop()
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from etl.arguments import parser
+from etl.audit import line_of, verdicts
 from etl.backup import PARTS, backup
 from etl.challenge import challenge
 from etl.collect import collect
@@ -28,6 +29,7 @@ from etl.rollups.store import Store
 from etl.sample.city import write_city
 from etl.smtp import server_from
 from etl.warehouse import Broken, build, check, roll_up, start_run
+from journal.book import BOOKS
 
 CITY_ZONE = ZoneInfo("Asia/Almaty")
 _UNPLANNED = {"no_inspector": "its district has no inspector",
@@ -163,6 +165,13 @@ def _restore(args: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(args: argparse.Namespace) -> int:
+    found = verdicts(args.journal, (args.book,) if args.book else BOOKS, head=args.head)
+    for verdict in found:
+        print(f"{verdict.book} {verdict.head}" if args.what == "head" else line_of(verdict))
+    return 0 if all(verdict.fault_line is None for verdict in found) else 1
+
+
 def _build(args: argparse.Namespace) -> int:
     with open_warehouse(args.work, afresh=False) as con:
         print(f"{_build_now(con, args)} models")
@@ -224,6 +233,7 @@ def _print_broken(broken: list[Broken]) -> None:
 def _parser() -> argparse.ArgumentParser:
     return parser({"sample": _sample, "load": _load, "collect": _collect, "rollup": _rollup, "build": _build,
                    "check": _check, "publish": _publish, "challenge": _challenge, "plan": _plan, "digest": _digest,
+                   "audit": _audit,
                    "backup": _backup, "restore": _restore, "release": _release})
 
 

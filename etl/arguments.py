@@ -10,6 +10,7 @@ from pathlib import Path
 
 from etl.backup import JOURNAL, PARTS
 from etl.release.verbs import add_folders, add_places, add_release
+from journal.book import BOOKS
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -73,6 +74,14 @@ def parser(runs: Mapping[str, Verb]) -> argparse.ArgumentParser:
     letters.add_argument("--work", type=Path, default=Path("data/work"), help="where the warehouse is built")
     letters.add_argument("--out", type=Path, default=Path("data/digest"), help="where letters and their ledger lie")
     letters.set_defaults(run=runs["digest"])
+
+    auditing = verbs.add_parser("audit", help="hold the journal against its own chain, or say its heads")
+    auditing.add_argument("what", choices=("verify", "head"), help="walk the chains; or print a head a book, to keep")
+    auditing.add_argument("--journal", type=Path, default=Path(os.environ.get("JOURNAL_DIR", "data/journal")),
+                          help="where the books lie")
+    auditing.add_argument("--book", choices=BOOKS, help="one book; all when left out")
+    auditing.add_argument("--head", help="a head that was kept elsewhere: it must still be in the book")
+    auditing.set_defaults(run=runs["audit"])
 
     keeping = verbs.add_parser("backup", help="keep what cannot be made again, in one verified archive a moment")
     keeping.add_argument("--to", type=Path, required=True, help="folder of the archives; on another disk")

@@ -1,4 +1,4 @@
-"""What the staff app needs before it may listen: its secrets, its address, what stands before it."""
+"""What the app needs before it may listen: its secrets, its address, what stands before it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.runtime.secrets import secrets_singleton
 
+from app import audience
 from app.access_file import Misconfigured
+from app.rights import PUBLIC
 from gate import signin
 from gate.door import Door
 from gate.loopback import LoopbackOnly
@@ -27,15 +30,23 @@ class Entry:
 
 
 def prepared(env: Mapping[str, str]) -> Entry:
-    """The entry that `env` asks for. The process ends with one sentence when sign-in is configured by halves, or when
-    it is not configured at all and the server was told to listen to others."""
+    """The entry that `env` asks for; the public needs neither sign-in nor a wall.
+
+    The process ends with one sentence when sign-in is configured by halves, or when it is not configured at all and
+    the server was told to listen to others.
+    """
     try:
+        if audience.of_process() == PUBLIC:
+            return Entry(None, [])
         secrets = signin.secrets(env)
-    except Misconfigured as error:
-        sys.exit(f"Sign-in is not configured: {error}")
+    except (audience.UnknownAudience, Misconfigured) as error:
+        sys.exit(f"Refused to start: {error}")
     if refused := signin.address_refused(config.get_option("server.address"), secrets is not None):
         sys.exit(refused)
     if secrets is None:
+        if secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton:
+            sys.exit("Refused to start: [auth] of secrets.toml is not read here; state ACCESS_FILE, COOKIE_SECRET and "
+                     "what belongs to them in the environment.")
         return Entry(None, [Middleware(LoopbackOnly)])
     # Streamlit signs the state of a sign-in under way by this option, and takes the secrets too late for it: without
     # it each process would sign by a secret of its own, and a sign-in could not end on another replica.

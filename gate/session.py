@@ -11,10 +11,11 @@ from streamlit.auth_util import get_origin_from_redirect_uri
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
+from app import audience
 from app.access import Denied
 from app.access_file import configured
 from app.admission import admit
-from app.rights import Viewer
+from app.rights import PUBLIC, Viewer
 
 
 def claims_of(request: HTTPConnection) -> dict[str, Any] | None:
@@ -32,8 +33,11 @@ def claims_of(request: HTTPConnection) -> dict[str, Any] | None:
 def viewer_of_request(request: HTTPConnection) -> Viewer | Denied:
     """The person of a request, asked anew each time; `?place=` chooses among his own places.
 
-    Where nobody signs in it is whoever sits at this machine. audit.NotRecorded when the journal cannot be written.
+    Where nobody signs in it is whoever sits at this machine; in the public's process it is the public.
+    audit.NotRecorded when the journal cannot be written.
     """
+    if audience.of_process() == PUBLIC:
+        return Viewer(audience=PUBLIC, role=PUBLIC)
     access = configured()
     if access is None:
         return Viewer()

@@ -160,8 +160,8 @@ class Town:
             yield
 
     @contextmanager
-    def app(self) -> Iterator[None]:
-        """The staff app, listening, configured as an operator would."""
+    def app(self, port: int | None = None) -> Iterator[None]:
+        """The staff app, listening, configured as an operator would; with `port` a replica of it."""
         roles = "".join(f'"/{role}" = "{role}"\n' for role in ROLES)
         places = "".join(f'"word of {d}" = "{d}"\n' for d in self.districts())
         self.revoked.write_text("# nobody yet\n")
@@ -172,6 +172,7 @@ class Town:
             "SERVING_DIR": str(self.city.serving), "JOURNAL_DIR": str(self.journal), "OIDC_CLIENT_ID": "dash",
             "ACCESS_FILE": str(self.folder / "access.toml"), "COOKIE_SECRET_FILE": str(self.folder / "cookie"),
             "OIDC_CLIENT_SECRET": self.client_secret, "OIDC_REDIRECT_URI": f"{self.address}/oauth2callback"}
-        command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(self.app_port)]
-        with running(command, f"{self.address}/_stcore/health", self.log, env):
+        command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port or self.app_port)]
+        health = f"http://127.0.0.1:{port or self.app_port}/_stcore/health"
+        with running(command, health, self.log, env):
             yield

@@ -24,7 +24,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from app import access_file
+from app import access_file, downloads
 from app.access import Denied
 from app.rights import LOCAL, Viewer
 from gate import door, session, signin
@@ -68,6 +68,16 @@ def test_where_nobody_signs_in_a_request_is_of_this_machine(monkeypatch: pytest.
         monkeypatch.delenv(name, raising=False)
     access_file.configured.cache_clear()
     assert session.viewer_of_request(asking("")) == Viewer(role=LOCAL)
+
+
+def test_in_the_public_s_process_a_request_is_the_public_s_whatever_it_carries(
+        configured: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIENCE", "public")
+    found = session.viewer_of_request(asking(f"{USER_COOKIE_NAME}={signed(fresh())}"))
+    assert found == Viewer(audience="public", role="public")
+    for name in downloads.FILES:
+        with pytest.raises(downloads.NotThere):
+            downloads.make(found, name, {})
 
 
 @pytest.mark.parametrize(("why", "cookie"), [

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit import config
 
 from app import access_file
 from app.access_file import Misconfigured
-from gate import loopback, signin
+from gate import entry, loopback, signin
 from tests.conftest import ROOT
 from tests.test_access import GOOD, write
 
@@ -92,8 +93,32 @@ def test_a_server_without_sign_in_refuses_to_serve_others() -> None:
 def test_a_server_with_half_a_sign_in_does_not_start_at_all(tmp_path: Path) -> None:
     ended = started(write(tmp_path, GOOD) | {"COOKIE_SECRET": SECRET})
     assert ended.returncode == 1
-    assert ended.stderr.strip().splitlines()[-1].startswith("Sign-in is not configured: OIDC_REDIRECT_URI")
+    assert ended.stderr.strip().splitlines()[-1].startswith("Refused to start: OIDC_REDIRECT_URI")
     assert "Traceback" not in ended.stderr
+    assert SECRET not in ended.stdout + ended.stderr
+
+
+def test_a_typing_error_in_the_audience_starts_nothing() -> None:
+    ended = started({"AUDIENCE": "pubic"})
+    assert ended.returncode == 1
+    assert ended.stderr.strip().splitlines()[-1].startswith("Refused to start: AUDIENCE is 'pubic'")
+
+
+def test_the_public_needs_no_sign_in_and_no_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIENCE", "public")
+    before = config.get_option("server.address")
+    try:
+        config.set_option("server.address", "0.0.0.0")
+        assert entry.prepared({}) == entry.Entry(None, [])
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_streamlit_s_own_file_of_secrets_does_not_pass_for_sign_in(tmp_path: Path) -> None:
+    (tmp_path / "secrets.toml").write_text(f'[auth]\ncookie_secret = "{SECRET}"\n')
+    ended = started({}, "--secrets.files", str(tmp_path / "secrets.toml"))
+    assert ended.returncode == 1
+    assert "secrets.toml is not read here" in ended.stderr.strip().splitlines()[-1]
     assert SECRET not in ended.stdout + ended.stderr
 
 

@@ -24,7 +24,7 @@ SIGNALS, PLAN, INSPECTOR = (f"pages/staff/{name}.py" for name in ("signals", "pl
 
 @pytest.fixture(autouse=True)
 def own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(journal, "JOURNAL", tmp_path / "journal")
+    monkeypatch.setenv("JOURNAL_DIR", str(tmp_path / "journal"))
     return tmp_path / "journal"
 
 

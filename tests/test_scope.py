@@ -319,7 +319,7 @@ def payload(app: AppTest) -> bytes:
     return b"".join(node.proto.SerializeToString() for node in app if getattr(node, "proto", None) is not None)
 
 
-@pytest.mark.parametrize("of_page", [p for p in links.titles() if p != "audit"])
+@pytest.mark.parametrize("of_page", [p for p in links.titles()])
 def test_no_page_shows_a_foreign_row_by_any_address(of_page: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     if of_page not in PAGES[cast.who.role]:
         pytest.skip("the role has no such page")

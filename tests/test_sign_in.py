@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,15 +13,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from itsdangerous import TimestampSigner
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_server_config import SESSION_COOKIE_NAME, USER_COOKIE_NAME
 
 from app import downloads
 from app.links import titles
 from app.rights import LOCAL, PAGES, ROLES, START
 from tests.conftest import Loaded, load_city, serve
-from tests.signing import Town
+from tests.signing import Town, free_port
 from tests.test_browser import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.oidc]
@@ -322,6 +324,22 @@ def test_a_copy_of_the_cookie_dies_with_the_sign_out(
     assert "denied" in told
 
 
+def test_a_sign_out_is_known_to_every_replica(page: Page, town: Town) -> None:
+    port = free_port()
+    with town.app(port):
+        sign_in(page, town, "auditor")
+        kept = {"Cookie": "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())}
+
+        def asked(at: int) -> int:
+            wire = http.client.HTTPConnection("127.0.0.1", at, timeout=30)
+            wire.request("GET", "/export/quarantine", headers=kept)
+            return wire.getresponse().status
+
+        assert (asked(town.app_port), asked(port)) == (200, 200)
+        page.goto(f"{town.address}/auth/logout")
+        assert (asked(town.app_port), asked(port)) == (403, 403)
+
+
 def test_whoever_is_put_on_the_list_is_out_at_the_next_click(page: Page, town: Town) -> None:
     sign_in(page, town, "auditor")
     before = town.revoked.read_text()
@@ -338,6 +356,10 @@ def test_whoever_is_put_on_the_list_is_out_at_the_next_click(page: Page, town: T
 def test_whoever_turns_back_at_the_provider_is_told_so(page: Page, town: Town) -> None:
     go(page, town)
     page.get_by_role("button", name=SIGN_IN).click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    # what a sign-in under way is remembered by can be read by another replica
+    state = next(c["value"] for c in page.context.cookies() if c["name"] == SESSION_COOKIE_NAME)
+    assert b"_state_default_" in b64decode(TimestampSigner(town.cookie_secret).unsign(state))
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading")).to_have_text("You have not been signed in")
     page.get_by_role("link").click()

@@ -85,6 +85,13 @@ def test_past_the_server_s_gate_nothing_is_shown_but_on_loopback(local: None) ->
         config.set_option("server.address", before)
 
 
+@pytest.mark.parametrize("name", [None, "school"])
+def test_in_the_public_s_process_no_staff_page_runs(
+        local: None, monkeypatch: pytest.MonkeyPatch, name: str | None) -> None:
+    monkeypatch.setenv("AUDIENCE", "public")
+    assert title(opened(name)) == ""
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_its_own_pages_and_no_other(folder: Path, role: str) -> None:
     for name in sorted({name for pages in PAGES.values() for name in pages}):
