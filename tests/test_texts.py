@@ -23,7 +23,8 @@ from app import passport, tables, texts, viewer
 from app.read import store
 from tests.conftest import ROOT, Loaded
 
-CODE = [ROOT / "dashboard.py", *sorted((ROOT / "app").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))]
+CODE = [ROOT / "dashboard.py",
+        *(path for top in ("app", "gate", "pages") for path in sorted((ROOT / top).rglob("*.py")))]
 PAGES = [p.relative_to(ROOT).as_posix() for p in sorted((ROOT / "pages/staff").rglob("*.py"))]
 PLACES = re.compile(r"\{(\w+)\}")
 LATIN_IN_CYRILLIC = re.compile(r"\b(?=\w*[A-Za-z\u018f\u0259])(?=\w*[\u0400-\u04ff])\w+")

@@ -6,7 +6,7 @@ pybabel=$(command -v "${PYBABEL:-.venv/bin/pybabel}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Before Python 3.12 Babel does not see a call inside an f-string, so it is handed the calls alone.
-"$(dirname "$pybabel")/python" - dashboard.py app pages > "$work/calls.py" <<'PYTHON'
+"$(dirname "$pybabel")/python" - dashboard.py app gate pages > "$work/calls.py" <<'PYTHON'
 import ast, pathlib, sys
 for path in map(pathlib.Path, sys.argv[1:]):
     for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
