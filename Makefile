@@ -6,8 +6,9 @@ BIN := .venv/bin
 LANDING ?= data/landing
 SERVING ?= data/serving
 PUBLIC ?= data/public-serving
+WHEELHOUSE ?= deploy/wheelhouse
 
-.PHONY: setup run public load test check bench
+.PHONY: setup run public load test check bench wheelhouse
 .DELETE_ON_ERROR:
 
 run: setup $(SERVING)/.first-load ## the staff view at http://127.0.0.1:8501
@@ -27,6 +28,7 @@ test: .venv/.installed-dev ## everything that CI runs
 	tools/install_browser.sh
 	tools/install_java.sh
 	tools/install_oidc.sh
+	tools/install_nginx.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -37,6 +39,10 @@ check: .venv/.installed-dev ## lint and types
 bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
 	tools/install_browser.sh
 	$(BIN)/python -m benchmarks
+
+wheelhouse: .venv/bin/python ## every wheel that deploy/install.sh and the image need, to be carried to a closed network
+	$(BIN)/pip download --quiet --disable-pip-version-check --only-binary :all: --dest $(WHEELHOUSE) -r requirements.txt
+	@cd $(WHEELHOUSE) && sha256sum *.whl > SHA256SUMS && du -shc *.whl | tail -n 1
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

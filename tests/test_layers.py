@@ -33,8 +33,8 @@ ONLY_IN = {
     "branca": ("app/school_map.py",),
     "plotly": ("app/charts/",),
 }
-NO_STREAMLIT = ("etl/", "journal/", "app/charts/", "app/exports/", "app/rights.py", "app/access.py", "app/access_file.py",
-                "app/admission.py", "app/audit.py", "app/sessions.py")
+NO_STREAMLIT = ("etl/", "journal/", "app/charts/", "app/exports/", "app/rights.py", "app/access.py",
+                "app/access_file.py", "app/admission.py", "app/audit.py", "app/sessions.py")
 MAY_ASK_THE_CLOCK = ("etl/__main__.py", "etl/probe/", "app/audit.py", "app/steering.py", "app/viewer.py", "gate/")
 
 
