@@ -115,8 +115,13 @@ class Front:
                   "iat": int(time.time()), "nonce": secrets.token_hex(8), "groups": [group], "name": "Ахметова А."}
         return create_signed_value(self.cookie_secret, "_streamlit_user", json.dumps(claims)).decode()
 
-    def asked(self) -> list[tuple[int, str, str, str]]:
-        """What nginx passed on or answered so far: (status, replica's address or -, seat of the cookie, path)."""
+    def asked(self, since: int = 0, at_least: int = 0) -> list[tuple[int, str, str, str]]:
+        """What nginx passed on or answered after the first `since`: (status, replica's address or -, seat of the
+        cookie, path). It waits for `at_least` so many: nginx writes a line down after it has answered."""
+        wait_until(lambda: len(self._log()) >= since + at_least, f"nginx writes down {at_least} requests")
+        return self._log()[since:]
+
+    def _log(self) -> list[tuple[int, str, str, str]]:
         pattern = re.compile(r'\S+ \d+ (\d+) (.+) "(\S*)" (\S+)$')
         lines = (pattern.match(line) for line in (self.folder / "access.log").read_text().splitlines())
         return [(int(m[1]), m[2], m[3], m[4]) for m in lines if m]

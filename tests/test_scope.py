@@ -281,7 +281,8 @@ NO_SUMS = {
                   "marts.standing_past", "marts.throughput"},
     "school": {"marts.archive_challenge", "marts.campaign_day", "marts.discrepancy_sum", "marts.finding_day",
                "marts.fix_time", "marts.forecast", "marts.forecast_day", "marts.prescription_past",
-               "marts.prescription_standing", "marts.progress", "marts.standing", "marts.standing_past", "marts.throughput"},
+               "marts.prescription_standing", "marts.progress", "marts.standing", "marts.standing_past",
+               "marts.throughput"},
 }
 
 
