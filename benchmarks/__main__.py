@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import forecast, load, map_rerun, rollup, spark
+from benchmarks import forecast, load, map_rerun, rollup, sessions, spark, static_site
 
 MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure, "rollup": rollup.measure,
-                "spark": spark.measure, "forecast": forecast.measure}
+                "spark": spark.measure, "forecast": forecast.measure, "static_site": static_site.measure,
+                "sessions": sessions.measure}
 
 
 def main(names: list[str]) -> int:

@@ -51,14 +51,14 @@ def run(*arguments: object) -> str:
 
 
 @contextlib.contextmanager
-def serve(script: Path, serving: Path) -> Iterator[Server]:
-    """`script` served on a free port of this machine."""
+def serve(script: Path, serving: Path, **settings: str) -> Iterator[Server]:
+    """`script` served on a free port of this machine; `settings` are its environment's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--logger.level", "error"],
-        cwd=ROOT, env=os.environ | {"SERVING_DIR": str(serving)}, stdout=subprocess.PIPE, text=True)
+        cwd=ROOT, env=os.environ | {"SERVING_DIR": str(serving)} | settings, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         while "URL:" not in (line := process.stdout.readline()):

@@ -26,6 +26,9 @@ esac
 [ -d "$WHEELHOUSE" ] || refuse "there is no wheelhouse $WHEELHOUSE: fill it by \`make wheelhouse\` where a package index is."
 [ -f "$REQUIREMENTS" ] || refuse "there is no $REQUIREMENTS."
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || refuse "$PYTHON is no Python 3.11 or later."
+case $("$PYTHON" -c 'import os, sys; print(os.path.realpath(sys.executable))') in
+/root/* | /home/*) echo "install: note: $PYTHON lies in a home folder, which the services of deploy/systemd may not read." >&2 ;;
+esac
 mkdir -p "$PREFIX/releases"
 PREFIX=$(CDPATH='' cd -- "$PREFIX" && pwd)
 exec 9>"$PREFIX/.lock"

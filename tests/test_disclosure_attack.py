@@ -101,11 +101,12 @@ class Attacker:
             return
         if said.form == LIST:
             for s, other in enumerate(self.releases):
-                month = other.process_day[:7]
+                month, whole = other.process_day[:7], sum(n for _, n in said.months)
                 before = sum(n for name, n in said.months if name < month)
                 upto = sum(n for name, n in said.months if name <= month)
-                whole = sum(n for _, n in said.months)
-                self._bound((s, INSPECTED, said.place), whole if s == r else before, whole if s == r else upto)
+                # what was done by an earlier day lies within its month; by a later day no less than now
+                low, high = (before, upto) if s < r else (whole, whole if s == r else 10**9)
+                self._bound((s, INSPECTED, said.place), low, high)
             return
         key = (r, said.measure, said.place)
         n = self.n[key]
