@@ -50,6 +50,8 @@ def measure() -> list[str]:
         running.enter_context(nginx(front, Path(folder) / "site"))
         held, spent, seats = asyncio.run(_held(front, [process.pid for process in replicas], _places(serving)))
     seconds = sorted(itertools.chain.from_iterable(held.answered.values()))
+    if not seconds:
+        return ["no click was answered: BROKEN", *held.failed[:5]]
     asked = round(SESSIONS * HELD_S / EVERY_S)
     lines = ["| click | times | median, s | p95, s | greatest, s |", "|---|---|---|---|---|"]
     lines += [f"| {name} | {len(took)} | {statistics.median(took):.2f} | {_p95(took):.2f} | {max(took):.2f} |"
@@ -120,4 +122,4 @@ def _places(serving: Path) -> dict[str, list[str]]:
 
 
 def _p95(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else max(seconds, default=0.0)
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]

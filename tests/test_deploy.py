@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from etl.arguments import parser
+from tests.front import NGINX, a_front, write_configuration
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -188,6 +189,17 @@ def test_the_containers_are_shut_in_and_every_file_that_they_are_given_is_here()
     assert set(re.findall(r"server ([\d.]+:\d+)", replicas)) == {f"{address}:{port}" for port, address in fixed.items()}
     named = (DEPLOY / "nginx/school-security/replicas.conf").read_text("utf-8")
     assert re.sub(r"[\d.]+(?=:850\d)|#.*\n", "", replicas) == re.sub(r"[\d.]+(?=:850\d)|#.*\n", "", named)
+
+
+@pytest.mark.nginx
+def test_nginx_takes_the_replicas_of_the_containers(tmp_path: Path) -> None:
+    front = a_front(tmp_path / "front")
+    write_configuration(front, tmp_path)
+    shutil.copy(DEPLOY / "compose/replicas.conf", front.folder / "school-security/replicas.conf")
+    assert NGINX
+    said = subprocess.run([NGINX, "-t", "-p", front.folder, "-c", front.folder / "nginx.conf"], capture_output=True,
+                          text=True, timeout=30)
+    assert (said.returncode, "[warn]" in said.stderr) == (0, False), said.stderr
 
 
 @pytest.mark.skipif(subprocess.run("docker compose version", shell=True, capture_output=True).returncode != 0,
