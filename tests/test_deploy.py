@@ -69,7 +69,7 @@ def test_a_release_is_installed_without_a_network_upgraded_and_taken_back(tmp_pa
     assert (second.returncode, current(tmp_path)) == (0, "releases/1.1"), second.stderr
     assert "in place of 1.0" in second.stdout
     again = run("install.sh", VERSION="1.1", **told)
-    assert (again.returncode, again.stderr[:33]) == (2, "install: 1.1 is installed already")
+    assert (again.returncode, "1.1 is installed already" in again.stderr) == (2, True)
 
     back = run("rollback.sh", PREFIX=tmp_path)
     assert (back.returncode, current(tmp_path)) == (0, "releases/1.0"), back.stderr

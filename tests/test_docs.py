@@ -23,9 +23,9 @@ def test_every_option_of_the_etl_is_in_the_readme() -> None:
 
 
 def test_every_environment_variable_is_in_the_readme() -> None:
-    sources = [*ROOT.glob("app/**/*.py"), *ROOT.glob("etl/**/*.py"), *ROOT.glob("*.py")]
-    read = {name for path in sources
-            for name in re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", path.read_text("utf-8"))}
+    sources = [*(path for top in ("app", "etl", "gate") for path in ROOT.glob(f"{top}/**/*.py")), *ROOT.glob("*.py")]
+    asked = re.compile(r'(?:environ|env|environment)(?:\.get\(|\[)"([A-Z]\w+)"|_(?:stated|secret)\(env, "([A-Z]\w+)"')
+    read = {name for path in sources for found in asked.findall(path.read_text("utf-8")) for name in found if name}
     assert read
     assert {name for name in read if name not in README} == set()
 

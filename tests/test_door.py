@@ -91,7 +91,7 @@ def test_in_the_public_s_process_a_request_is_the_public_s_whatever_it_carries(
     ("no JSON", f"{USER_COOKIE_NAME}={create_signed_value(SECRET, USER_COOKIE_NAME, 'x').decode()}"),
     ("chunks that are not there",
      f"{USER_COOKIE_NAME}={create_signed_value(SECRET, USER_COOKIE_NAME, 'chunks-2').decode()}"),
-])
+], ids=["none", "unsigned", "another secret", "another cookie", "another server", "no claims", "no JSON", "no chunks"])
 def test_a_cookie_that_is_not_ours_is_nobody(configured: None, why: str, cookie: str) -> None:
     assert session.viewer_of_request(asking(cookie)) == Denied("not_signed_in"), why
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import ssl
 import subprocess
@@ -23,7 +24,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from benchmarks.visitor import Visitor
 from etl.release.serving import CURRENT, Places, withdraw
 from tests.conftest import load_city
-from tests.front import Front, a_front, nginx, replica, wait_until
+from tests.front import NGINX_FILES, Front, a_front, nginx, replica, wait_until
 from tests.small_city import REFERENCE
 from tests.test_browser import settled
 
@@ -153,6 +154,18 @@ def test_a_replica_that_dies_is_replaced_under_an_open_page_and_taken_back(
 
 def _seat(context: BrowserContext) -> str:
     return next((str(c["value"]) for c in context.cookies() if c.get("name") == "seat"), "")
+
+
+def test_the_operator_himself_asks_each_replica(served: Served) -> None:
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        for port in served.front.ports:
+            assert client.get(f"http://127.0.0.1:{port}/health").json()["status"] == "ok"
+
+
+def test_every_file_of_nginx_is_included() -> None:
+    text = (NGINX_FILES / "school-security.conf").read_text("utf-8")
+    assert {f"include school-security/{path.name};" for path in (NGINX_FILES / "school-security").iterdir()} == set(
+        re.findall(r"include \S+;", text))
 
 
 def test_what_is_too_large_is_refused_before_the_app(served: Served, client: httpx.Client) -> None:
