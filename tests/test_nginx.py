@@ -1,9 +1,9 @@
-"""nginx by the files of deploy/nginx, beyond tests/test_front.py: an open page in a browser whose replica dies, what a
-client may send, what a replica is told, what the public site gives away."""
+"""nginx by the files of deploy/nginx: two replicas with web sockets behind TLS, and the public site as plain files."""
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import re
 import socket
@@ -91,6 +91,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"ignore_https_errors": True}
 
 
+def test_a_page_comes_over_a_web_socket_and_a_seat_with_it(served: Served) -> None:
+    visitor = served.visit()
+    assert visitor.seat in ("a", "b")
+    assert visitor.bytes_n > 10_000
+    assert "district" in visitor.pages
+
+
 def test_who_has_a_seat_stays_there_and_newcomers_are_parted(served: Served) -> None:
     found = [served.visit(n).seat for n in range(6)]
     assert set(found) == {"a", "b"}, "least_conn sends newcomers to both"
@@ -110,6 +117,11 @@ def test_who_has_a_seat_stays_there_and_newcomers_are_parted(served: Served) -> 
 def test_a_seat_that_does_not_exist_is_given_anew(served: Served, client: httpx.Client) -> None:
     for said in ("z", "127.0.0.1:22", "a b", "%0d%0aX: y", "a" * 3_000):
         assert given(client.get(served.front.staff, headers={"Cookie": f"seat={said}"}))[:7] in ("seat=a;", "seat=b;")
+
+
+def test_the_cookie_of_a_seat_is_kept_to_tls_and_from_scripts(served: Served, client: httpx.Client) -> None:
+    told = given(client.get(served.front.staff)).split("; ")
+    assert set(told[1:]) == {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"}
 
 
 def test_nobody_is_let_in_without_a_sign_in(served: Served, client: httpx.Client) -> None:
@@ -156,6 +168,15 @@ def _seat(context: BrowserContext) -> str:
     return next((str(c["value"]) for c in context.cookies() if c.get("name") == "seat"), "")
 
 
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/_stcore/agent/interact", "/health",
+                                  "/_stcore/script-health-check", "/health/live", "/metrics", "/_stcore/metrics/",
+                                  "//_stcore/metrics", "/x/../_stcore/metrics", "/%5fstcore/metrics"])
+def test_what_is_of_no_use_to_a_browser_is_not_there(served: Served, client: httpx.Client, path: str) -> None:
+    before = len(served.front.asked())
+    assert client.get(httpx.URL(served.front.staff, raw_path=path.encode())).status_code == 404
+    assert [replica for _, replica, _, _ in served.front.asked(before, 1)] == ["-"], "no replica was asked"
+
+
 def test_the_operator_himself_asks_each_replica(served: Served) -> None:
     with httpx.Client(trust_env=False, timeout=30) as client:
         for port in served.front.ports:
@@ -184,6 +205,15 @@ def test_signing_in_is_limited_and_the_rest_is_not(served: Served, client: httpx
     assert found.count(429) >= 10
     assert status("/auth/login") == 429
     assert {status("/_stcore/health") for _ in range(60)} == {200}
+
+
+def test_plain_http_is_sent_on_and_another_name_is_refused(served: Served) -> None:
+    with httpx.Client(trust_env=False) as client:
+        sent = client.get(f"http://localhost:{served.front.plain_port}/district?lang=kk")
+    assert (sent.status_code, sent.headers["location"]) == (301, "https://localhost/district?lang=kk")
+    trusted = ssl.create_default_context(cafile=str(served.front.certificate))
+    with pytest.raises(ssl.SSLError, match="(?i)unrecognized.name"), _socket(served.front.staff_port) as raw:
+        trusted.wrap_socket(raw, server_hostname="elsewhere.example")
 
 
 def test_old_tls_is_refused(served: Served) -> None:
@@ -256,6 +286,14 @@ def test_the_public_site_is_handed_out_as_it_lies(served: Served, client: httpx.
         assert answer.headers["content-security-policy"].startswith("default-src 'none';")
     assert client.get(f"{served.front.public}/ru/").content == (served.site / CURRENT / "ru/index.html").read_bytes()
     assert client.get(f"{served.front.public}/ru").headers["location"] == "/ru/"
+
+
+def test_what_lies_packed_is_sent_packed(served: Served, client: httpx.Client) -> None:
+    with client.stream("GET", f"{served.front.public}/ru/index.html", headers={"Accept-Encoding": "gzip"}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert raw == (served.site / CURRENT / "ru/index.html.gz").read_bytes()
+    assert gzip.decompress(raw) == (served.site / CURRENT / "ru/index.html").read_bytes()
 
 
 def test_the_public_site_gives_nothing_else_away(served: Served, client: httpx.Client) -> None:

@@ -95,7 +95,8 @@ def _over_time(releases: Sequence[Release], at: dict[Key, int], true: NDArray[np
             low, high = (0.0, 0.0) if is_cell(measure, place) and step == came == 0 else (-np.inf, np.inf)
             kind = measure_of(measure)
             if kind.grows and one.campaign == two.campaign:
-                low = 0.0 if step >= 0 else min(0.0, came) if step >= came else low
+                left = max(0.0, -came)  # schools that left scope may have been among those that had it
+                low = max(low, -left) if step >= -left else low
                 high = came if kind.settles and 0 <= step <= came else high
             if low > -np.inf:
                 rows.append(({b: 1.0, a: -1.0}, low, high))

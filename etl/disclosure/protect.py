@@ -75,12 +75,11 @@ def protect(release: Release, earlier: Sequence[Release] = ()) -> Protected | Un
     """
     check_figures(release)
     search = _Search(puzzle((*earlier, release)), [r.statements for r in earlier])
-    taken: list[Further] = []
-    while narrow := [i for i in search.intervals(search.says(taken)) if not i.safe]:
-        steps = search.steps(taken, narrow)
-        if not steps:
-            return Unsafe("; ".join(i.sentence() for i in narrow), tuple(narrow))
-        taken.append(search.best(taken, steps, narrow))
+    taken, narrow = search.enough([])
+    if narrow:  # a district that was said before may be worse to withhold than to say: begin with the totals
+        taken, narrow = search.enough(search.all_totals())
+    if narrow:
+        return Unsafe("; ".join(i.sentence() for i in narrow), tuple(narrow))
     taken = search.needed(taken)
     said = search.says(taken)
     small = tuple((c.measure, c.place) for c in release.cells if c.n > 0 and of_cell(c) is None)
@@ -105,6 +104,21 @@ class _Search:
         """Every interval that matters if this is said."""
         whole: Said = [*self.before, said]
         return intervals(self.program, [(whole, key) for key in secrets(self.known, whole)])
+
+    def enough(self, taken: list[Further]) -> tuple[list[Further], list[Interval]]:
+        """What has to be taken away beside this, and what is too narrow even so: nothing of it, or all is lost."""
+        while narrow := [i for i in self.intervals(self.says(taken)) if not i.safe]:
+            steps = self.steps(taken, narrow)
+            if not steps:
+                return taken, narrow
+            taken = [*taken, self.best(taken, steps, narrow)]
+        return taken, []
+
+    def all_totals(self) -> list[Further]:
+        """Every total of the release taken away."""
+        counts = [s for s in self.all if s.form == COUNT]
+        return [step for s in counts for step in (
+            Further(s.measure, CITY, COUNT, self._instead(s), ()), Further(s.measure, CITY, BAND, "", ()))]
 
     def says(self, taken: Sequence[Further]) -> tuple[Statement, ...]:
         """What is left of everything after these were taken away."""
@@ -143,7 +157,9 @@ class _Search:
             whole: Said = [*self.before, self.says([*taken, step])]
             keys = {self._key(i) for i in narrow}
             if step.form in (BAND, MENDED_FORM) and (step.place != CITY or step.measure not in self.totals):
-                keys.add((self.last, step.measure, step.place))  # what is withheld now has a bar of its own
+                # what is withheld now has a bar of its own, and its past with it
+                keys |= {key for key in self.known.at if key[1:] == (step.measure, step.place) and self.known.most[
+                    self.known.at[key]] > 0}
             asked += [(whole, key) for key in keys]
             of_step += [number] * len(keys)
         lacks = [0] * len(steps)
@@ -153,7 +169,7 @@ class _Search:
 
     def needed(self, taken: list[Further]) -> list[Further]:
         """Without the steps that later ones made needless."""
-        for step in reversed(taken[:-1]):
+        for step in reversed(taken):
             rest = [t for t in taken if t is not step]
             if self.says(rest) == self.says(taken) or all(i.safe for i in self.intervals(self.says(rest))):
                 taken = rest
