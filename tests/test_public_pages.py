@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from google.protobuf.message import Message
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, Response, WebSocket, expect
 from streamlit.testing.v1 import AppTest
 
 from app import audience, rights, texts
@@ -203,6 +203,19 @@ def test_before_the_first_day_each_page_says_from_when(tmp_path: Path, monkeypat
 def test_nothing_that_a_browser_gets_tells_a_secret(page: Page, outside: list[str], public: Path) -> None:
     """Every frame of the socket and every answer of our own, of all pages, in all languages, and one download."""
     got: list[bytes] = []
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    answered: list[Response] = []
+
+    def look(address: str) -> None:
+        """Open a page, and keep what it was sent before the next one makes the browser forget it."""
+        page.goto(address)
+        settled(page)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        got.extend(answer.body() for answer in answered)
+        answered.clear()
 
     def listening(socket: WebSocket) -> None:
         socket.on("framereceived", lambda payload: got.append(
@@ -213,13 +226,10 @@ def test_nothing_that_a_browser_gets_tells_a_secret(page: Page, outside: list[st
     base = next(served)
     try:
         # Streamlit's own browser code is the same for everybody, and full of words
-        page.on("requestfinished", lambda request: got.append(request.response().body())  # type: ignore[union-attr]
-                if "/static/" not in request.url else None)
+        page.on("response", lambda answer: None if "/static/" in answer.url else answered.append(answer))
         for name in PAGES:
             for lang in ("kk", "ru", "en"):
-                page.goto(f"{base}/{name if name != PAGES[0] else ''}?lang={lang}")
-                settled(page)
-                expect(page.get_by_role("heading", level=1)).to_be_visible()
+                look(f"{base}/{name if name != PAGES[0] else ''}?lang={lang}")
         with page.expect_download() as taken:
             page.get_by_role("button", name="schools.csv").click()
         got.append(Path(taken.value.path()).read_bytes())
@@ -234,5 +244,6 @@ def test_nothing_that_a_browser_gets_tells_a_secret(page: Page, outside: list[st
     assert len(whole) > 200_000
     assert "№ 77" in whole, "the names of schools go over this wire"
     assert told_of(whole, public / "landing") == []
+    assert ran == [], "the name of a school ran as a script"
     assert outside == []
     assert os.environ["AUDIENCE"] == "public"

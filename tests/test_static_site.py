@@ -227,6 +227,7 @@ def test_it_is_read_from_a_subfolder_on_a_phone(page: Page, outside: list[str], 
         f"{request.failure} {request.url}"))  # the first page leaves for another while its icon is on the way
     page.on("response", lambda response: said.append(f"{response.status} {response.url}") if response.status > 399 else
             None)
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(served)
     page.wait_for_url(re.compile(r"/city/schools/(kk|ru|en)/index\.html$"))

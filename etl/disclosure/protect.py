@@ -79,6 +79,8 @@ def protect(release: Release, earlier: Sequence[Release] = ()) -> Protected | Un
     if narrow:  # a district that was said before may be worse to withhold than to say: begin with the totals
         taken, narrow = search.enough(search.all_totals())
     if narrow:
+        first = {(i.release, i.measure, i.place) for i in search.intervals(search.all) if not i.safe}
+        narrow = [i for i in narrow if (i.release, i.measure, i.place) in first] or narrow
         return Unsafe("; ".join(i.sentence() for i in narrow), tuple(narrow))
     taken = search.needed(taken)
     said = search.says(taken)

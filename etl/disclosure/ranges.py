@@ -89,15 +89,17 @@ def _day(known: Puzzle, i: int, said: Statement, narrow: Narrow) -> None:
 
 def _months(known: Puzzle, i: int, said: Statement, narrow: Narrow) -> None:
     """A list tells the district's count, and the count at the end of every month before."""
+    listed_on = known.releases[i].day_of(INSPECTED)
     for j, release in enumerate(known.releases):
         at = known.at.get((j, INSPECTED, said.place))
         if at is None or release.campaign != known.releases[i].campaign:
             continue
-        month = release.day_of(INSPECTED)[:7]
-        least = sum(count for name, count in said.months if name < month)
-        greatest = sum(count for name, count in said.months if name <= month)
+        day = release.day_of(INSPECTED)
+        least = sum(count for month, count in said.months if month < day[:7])
+        upto = sum(count for month, count in said.months if month <= day[:7])
+        greatest = upto if day <= listed_on else np.inf
         if i == j:
-            least = greatest = sum(count for _, count in said.months)
+            least = upto
         if least <= known.true[at] <= greatest:
             narrow(at, least, greatest)
 
