@@ -20,7 +20,7 @@ PagesManager.uses_pages_directory = False
 async def warmed_up(_: st.App) -> AsyncIterator[None]:
     """Import what the pages import, and keep the collector from walking through it.
 
-    Streamlit collects garbage after every rerun, and modules live as long as the server does.
+    Modules live as long as the server does.
     app.school_map is not among them: streamlit-folium must first be imported by a running page, or
     its component is registered nowhere.
     """

@@ -8,7 +8,7 @@ import streamlit as st
 from app import campaign, cards, read, tables
 from app.links import DISTRICT, QUALITY, link
 from app.rights import Viewer
-from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, school_name, t, tn
+from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, school_names, t, tn
 
 HOLD_BACK = 5
 
@@ -69,9 +69,9 @@ def critical(who: Viewer) -> None:
         cards.nothing(t("No critical prescription is overdue."), "")
         return
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "days": rows["overdue_days"],
+        "school": school_names(rows), "days": rows["overdue_days"],
         "owner": [owners.get(o, "—") for o in rows["owner"]], "number": rows["prescription_id"], "due": rows["due_on"],
-        "budget": rows["needs_budget"], "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "budget": rows["needs_budget"], "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "days": t("Overdue, days"),
         "owner": t("Owner"), "number": t("Number"), "due": st.column_config.DateColumn(t("Deadline"),

@@ -10,7 +10,7 @@ import streamlit as st
 from app import cards, read, tables
 from app.read.cameras import NO_CONTRACT
 from app.rights import Viewer
-from app.texts import city_time, day, day_format, labels, language, number, plain, school_name, t, tn
+from app.texts import city_time, day, day_format, labels, language, number, plain, school_names, t, tn
 
 
 def contractor_names(who: Viewer) -> dict[str, str]:
@@ -44,7 +44,7 @@ def down_file(who: Viewer, *, district: str | None = None, contractor: str | Non
 def _down(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     words = {name: labels(read.words.codes(who, name)) for name in ("zone", "camera_condition", "camera_cause")}
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")],
+        "school": school_names(rows),
         "camera": [_camera(r) for r in rows.to_dict("records")],
         "zone": [words["zone"].get(z, "—") for z in rows["zone"]],
         "why": [_why(r, words) for r in rows.to_dict("records")],
@@ -100,7 +100,7 @@ def discrepancies_file(who: Viewer, *, district: str | None = None, of_class: st
 def _discrepancies(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     items, verdicts = labels(read.words.codes(who, "declared_item")), cards.verdicts(who)
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "item": [items[i] for i in rows["item"]],
+        "school": school_names(rows), "item": [items[i] for i in rows["item"]],
         "verdict": [verdicts[c] for c in rows["class"]], "gap": rows["gap_n"],
         "claimed": rows["claimed"], "seen": rows["seen"], "then": rows["measured_at_visit"], "now": rows["measured"],
         "unmeasured": rows["unmeasured_n"].where(rows["is_measured"]), "seen_on": rows["seen_on"],
@@ -157,7 +157,7 @@ def visits(who: Viewer, *, district: str | None = None) -> None:
                help=cards.meaning(who, "visits_contradicted", cards.as_of(who)))
     if not found.empty:
         shown = pd.DataFrame({
-            "school": [school_name(r) for r in found.to_dict("records")],
+            "school": school_names(found),
             "at": city_time(found["started_at"], cards.zone(who)), "inspector": found["inspector"],
             "seen": [t("{part} of {whole}", part=number(r["seen_n"]), whole=number(r["seen_of_n"]))
                      for r in found.to_dict("records")],

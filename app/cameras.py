@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import cards, charts, read, tables
 from app.rights import Viewer
-from app.texts import axis_format, labels, moment, name_in, number, percent, plain, school_name, t, tn
+from app.texts import axis_format, labels, moment, name_in, number, percent, plain, school_names, t, tn
 
 FIRST_SCHOOLS = 25  # rows of the heat map that a phone still shows whole
 
@@ -98,7 +98,7 @@ def school_days(who: Viewer, **where: str | None) -> None:
                up=percent(r["availability_pct"], 100), unknown=percent(r["unknown_pct"], 100),
                down=number(r["down_h"]), lost=number(r["link_lost_h"])) for r in rows.to_dict("records")]
     st.plotly_chart(charts.school_days(
-        rows.assign(name=[school_name(r) for r in rows.to_dict("records")], hover=hover,
+        rows.assign(name=school_names(rows), hover=hover,
                     whole=[percent(r["up_h_all"], r["up_h_all"] + r["down_h_all"]) for r in rows.to_dict("records")]),
         read.words.camera_conditions(who), unknown=t("unknown for half of the day or more"), unit="%",
         axis_format=axis_format()), key="school_days", config={"displayModeBar": False},

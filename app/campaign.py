@@ -15,6 +15,7 @@ from app.texts import (
     day_format,
     labels,
     name_in,
+    names_in,
     number,
     percent,
     plain,
@@ -29,7 +30,7 @@ _NO_BAR = {"displayModeBar": False}
 def marks(who: Viewer) -> pd.DataFrame:
     """The looks of charts and maps of the month, with `label` in the session's language."""
     rows = read.words.marks(who)
-    return rows.assign(label=[name_in(r, "label") for r in rows.to_dict("records")])
+    return rows.assign(label=names_in(rows, "label"))
 
 
 def headline(who: Viewer, *, district: str | None = None) -> None:
@@ -111,7 +112,7 @@ def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
     """Districts: what is left, pace against what is needed, forecast."""
     tracks = labels(read.words.codes(who, "track"))
     shown = rows.assign(
-        name=[name_in(r) for r in rows.to_dict("records")], done_pct=100 * rows["done_n"] / rows["scope_n"],
+        name=names_in(rows), done_pct=100 * rows["done_n"] / rows["scope_n"],
         track_name=[TRACK_SIGNS[x] + " " + tracks[x] for x in rows["track"]],
         ends=[forecast_said(who, r) for r in rows.to_dict("records")],
         chance=[percent(r["due_pct"], 100) if r["state"] == "forecast" else "—" for r in rows.to_dict("records")])

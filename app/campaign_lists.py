@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import cards, read, tables
 from app.rights import Viewer
-from app.texts import day_format, labels, name_in, number, percent, plain, school_name, t
+from app.texts import day_format, labels, names_in, number, percent, plain, school_names, t
 
 
 def not_done(who: Viewer, *, district: str | None = None) -> None:
@@ -34,10 +34,10 @@ def not_done_file(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
 def _not_done(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     reasons = labels(read.words.codes(who, "not_done_reason"))
     return pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "reason": [reasons[c] for c in rows["reason"]],
+        "school": school_names(rows), "reason": [reasons[c] for c in rows["reason"]],
         "visited": rows["visited_on"], "answered": [percent(a, 100) for a in rows["answered_pct"]],
         "planned": rows["planned_on"], "who": rows["planned_inspector"].fillna(rows["inspector"]),
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]}), {
+        "district": names_in(rows, "district")}), {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "reason": t("Why not"),
         "visited": st.column_config.DateColumn(t("Visited"), format=day_format()), "answered": t("Answered, %"),
         "planned": st.column_config.DateColumn(t("Planned for"), format=day_format()), "who": t("Inspector"),
@@ -56,9 +56,9 @@ def scope_changes(who: Viewer, *, district: str | None = None) -> None:
         return
     names = labels(read.words.codes(who, "scope_change"))
     shown = pd.DataFrame({
-        "day": rows["changed_on"], "school": [school_name(r) for r in rows.to_dict("records")],
+        "day": rows["changed_on"], "school": school_names(rows),
         "change": [("+1 " if n > 0 else "−1 ") + names[c] for c, n in zip(rows["change"], rows["step_n"], strict=True)],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "day": st.column_config.DateColumn(t("Day"), format=day_format()),
         "school": st.column_config.TextColumn(t("School"), width="medium"), "change": t("Change"),

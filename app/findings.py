@@ -8,7 +8,7 @@ import streamlit as st
 from app import cards, read, tables
 from app.links import SCHOOL, clicked_row, go, leads
 from app.rights import Viewer
-from app.texts import labels, language, moment, name_in, number, school_name, t
+from app.texts import labels, language, moment, names_in, number, school_names, t
 
 
 def sources(who: Viewer) -> None:
@@ -17,7 +17,7 @@ def sources(who: Viewer) -> None:
     states = {"fresh": t("● fresh"), "late": t("◆ late"), "absent": t("○ nothing landed"),
               "no_bound": t("· no bound")}
     shown = rows.assign(
-        name=[name_in(r, "label") for r in rows.to_dict("records")],
+        name=names_in(rows, "label"),
         state=[states[f] for f in rows["freshness"]],
         newest=[moment(r["newest_at"], zone, is_day=r["is_day"] is True) for r in rows.to_dict("records")])
     tables.plain(shown, {
@@ -64,7 +64,7 @@ def school_remarks(who: Viewer) -> None:
     counts = rows["remark"].value_counts()
     st.caption(" · ".join(f"{why[code]}: {number(int(n))}" for code, n in counts.items()))
     shown = pd.DataFrame({
-        t("School"): [school_name(r) for r in rows.to_dict("records")], t("Remark"): [why[r] for r in rows["remark"]],
+        t("School"): school_names(rows), t("Remark"): [why[r] for r in rows["remark"]],
         t("Given"): rows["given"], t("District"): rows[f"district_{language()}"]})
     event = st.dataframe(shown, hide_index=True, key="school_remarks", alt=t("Remarks on schools"), placeholder="—",
                          on_select="rerun", selection_mode="single-cell")

@@ -11,7 +11,7 @@ import streamlit as st
 from app import cards, filters, read, tables
 from app.exports.prescription import Draft, Finding, file_name, prescription_docx
 from app.rights import Viewer
-from app.texts import day_format, labels, name_in, number, plain, school_name, sort_key, t
+from app.texts import day_format, labels, names_in, number, plain, school_name, school_names, sort_key, t
 
 Language = Literal["ru", "kk"]
 _LANGUAGES: tuple[Language, Language] = ("ru", "kk")
@@ -39,9 +39,9 @@ def not_issued(who: Viewer, *, district: str | None = None) -> None:
     st.caption(plain(t("{n} findings of {schools} schools. A partly met requirement counts as a finding.",
                        n=number(int(rows["findings_n"].sum())), schools=number(rows["school_id"].nunique()))))
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")],
+        "school": school_names(rows),
         "weight": [severities[s] for s in rows["severity"]], "findings": rows["findings_n"], "found": rows["found_on"],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "weight": t("Weight"),
         "findings": t("Findings"), "found": st.column_config.DateColumn(t("Found"), format=day_format()),

@@ -15,11 +15,12 @@ from app.texts import (
     day,
     day_format,
     labels,
-    name_in,
+    names_in,
     number,
     percent,
     plain,
     school_name,
+    school_names,
     t,
     tn,
     untagged,
@@ -75,7 +76,7 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
         for r in shown.to_dict("records")]
     st.caption(plain(t("{shown} of {n}, the longest overdue first", shown=number(len(shown)), n=number(len(rows)))))
     st.plotly_chart(charts.order_timeline(
-        shown.assign(name=[school_name(r) for r in shown.to_dict("records")], hover=hover), marks(who),
+        shown.assign(name=school_names(shown), hover=hover), marks(who),
         as_of=read.campaign.as_of(who), axis_format=axis_format(),
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
               "today": t("today")}), key="order_timeline", config=_NO_BAR,
@@ -98,7 +99,7 @@ def ageing(who: Viewer, *, district: str | None = None) -> None:
 def by_district(who: Viewer, *, owner: str | None = None) -> None:
     """The districts side by side."""
     rows = read.orders.districts(who, owner=owner)
-    _standing(rows, [name_in(r) for r in rows.to_dict("records")], t("District"), "order_districts")
+    _standing(rows, names_in(rows), t("District"), "order_districts")
 
 
 def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None) -> None:
@@ -107,7 +108,7 @@ def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None
     offices["inspector"] = t("inspector")
     st.caption(t("By the deadline in force; a step counts as reached while the prescription is open."),
                help=cards.meaning(who, "escalation", cards.as_of(who)))
-    shown = rows.assign(step_name=[name_in(r, "label") for r in rows.to_dict("records")],
+    shown = rows.assign(step_name=names_in(rows, "label"),
                         told=[", ".join(offices.get(o, o) for o in r.split(";")) for r in rows["offices"]])
     tables.plain(shown, {
         "step_name": st.column_config.TextColumn(t("Step"), pinned=True, width="medium"), "told": t("Who is told"),
@@ -124,8 +125,8 @@ def escalation_file(who: Viewer, *, district: str | None = None, owner: str | No
     """The log of the escalation, in the words of the page."""
     log = read.orders.log(who, district=district, owner=owner)
     return pd.DataFrame({
-        t("Day"): log["reached_on"], t("Step"): [name_in(r, "label") for r in log.to_dict("records")],
-        t("Number"): log["prescription_id"], t("School"): [school_name(r) for r in log.to_dict("records")]})
+        t("Day"): log["reached_on"], t("Step"): names_in(log, "label"),
+        t("Number"): log["prescription_id"], t("School"): school_names(log)})
 
 
 def listed(who: Viewer, **where: Any) -> None:
@@ -149,14 +150,14 @@ def _listed(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, An
     severities, steps = labels(read.words.codes(who, "severity")), _step_names(who)
     states["withdrawn"] = labels(read.words.codes(who, "prescription_outcome"))["withdrawn"]
     shown = pd.DataFrame({
-        "number": rows["prescription_id"], "school": [school_name(r) for r in rows.to_dict("records")],
+        "number": rows["prescription_id"], "school": school_names(rows),
         "state": [states[s] for s in rows["state"]], "weight": [severities.get(s, "—") for s in rows["severity"]],
         "due": rows["due_on"], "overdue": rows["overdue_days"], "owner": [owners.get(o, "—") for o in rows["owner"]],
         "budget": rows["needs_budget"], "extended": rows["extended_to_on"], "reason": rows["extension_reason"],
         "reported": rows["reported_on"], "verified": rows["verified_on"], "reopened": rows["reopened_on"],
         "step": [steps.get(s, "—") for s in rows["step"]], "issued": rows["issued_on"], "holder": rows["holder"],
         "what": ["; ".join(c) for c in rows["criteria"]],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     dated = {name: st.column_config.DateColumn(label, format=day_format()) for name, label in (
         ("due", t("Deadline")), ("extended", t("Extended to")), ("reported", t("Reported mended")),
         ("verified", t("Verified")), ("reopened", t("Opened again")), ("issued", t("Issued")))}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import cards, charts, passport_cameras, read, tables
 from app.rights import Viewer
-from app.texts import day, day_format, labels, moment, name_in, number, percent, plain, t, tn
+from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, t, tn
 
 SHORT_LIST = 6
 
@@ -84,7 +84,7 @@ def systems(who: Viewer, school_id: str) -> None:
         return
     hover = [f"{number(r['score_pct'])} [{number(r['score_lo_pct'])}–{number(r['score_hi_pct'])}]"
              for r in rows.to_dict("records")]
-    names = [name_in(r, "label") for r in rows.to_dict("records")]
+    names = names_in(rows, "label")
     st.plotly_chart(charts.score_bars(rows, names, read.words.statuses(who), hover), key="systems",
                     config={"displayModeBar": False}, alt=t("Readiness of each system"))
 
@@ -103,10 +103,10 @@ def criteria(who: Viewer, school_id: str) -> None:
         sign = glyphs[standing[system["system"]]]
         with st.expander(plain(f"{sign} {name_in(system, 'label')} — {note}"), expanded=False):
             shown = part.assign(
-                label=[name_in(r, "label") for r in part.to_dict("records")],
+                label=names_in(part, "label"),
                 result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
                 given=[_answer(r, words) for r in part.to_dict("records")],
-                basis_name=[name_in(r, "basis") for r in part.to_dict("records")],
+                basis_name=names_in(part, "basis"),
                 aspect_name=[aspects[a] for a in part["aspect"]],
                 severity_name=[severities[s] for s in part["severity"]])
             tables.plain(shown, {

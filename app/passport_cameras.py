@@ -6,7 +6,20 @@ import streamlit as st
 
 from app import cards, charts, read, tables
 from app.rights import Viewer
-from app.texts import NO_VALUE, axis_format, city_time, day_format, labels, moment, name_in, number, plain, t, tn
+from app.texts import (
+    NO_VALUE,
+    axis_format,
+    city_time,
+    day_format,
+    labels,
+    moment,
+    name_in,
+    names_in,
+    number,
+    plain,
+    t,
+    tn,
+)
 
 
 def contradictions(who: Viewer, school_id: str) -> None:
@@ -96,7 +109,7 @@ def discrepancies(who: Viewer, school_id: str) -> None:
     if rows.empty:
         cards.nothing(t("This school is not in the scope of the campaign."), "")
         return
-    shown = rows.assign(item_name=[name_in(r, "label") for r in rows.to_dict("records")],
+    shown = rows.assign(item_name=names_in(rows, "label"),
                         unmeasured=rows["unmeasured_n"].where(rows["is_measured"]),
                         verdict=[verdicts[c] for c in rows["class"]])
     tables.plain(shown, {

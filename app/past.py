@@ -9,7 +9,7 @@ from app import cards, read, tables
 from app.filters import pick_day
 from app.rights import Viewer
 from app.school_map import school_map
-from app.texts import day, labels, name_in, plain, school_name, t, tn
+from app.texts import day, labels, names_in, plain, school_names, t, tn
 
 
 def replay(who: Viewer, *, district: str | None = None) -> None:
@@ -21,8 +21,8 @@ def replay(who: Viewer, *, district: str | None = None) -> None:
     cards.legend(who, found)
     boundaries = read.city.boundaries(who)
     school_map(
-        found.assign(name=[school_name(r) for r in found.to_dict("records")]),
-        boundaries.assign(name=[name_in(r) for r in boundaries.to_dict("records")]),
+        found.assign(name=school_names(found)),
+        boundaries.assign(name=names_in(boundaries)),
         statuses.assign(label=list(labels(statuses, "status").values())),
         key="replay_map", on_click=_nowhere, height_px=460, label=t("Map of the schools on the chosen day"))
     st.caption(t("A past day is judged by today's rules and by what is known of it today."))
@@ -41,9 +41,9 @@ def since_yesterday(who: Viewer, *, district: str | None = None) -> None:
         tn("{n} school inspected for the first time", "{n} schools inspected for the first time", judged)))))
     names = cards.status_names(who)
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "was": [names[s] for s in rows["was"]],
+        "school": school_names(rows), "was": [names[s] for s in rows["was"]],
         "now": [names[s] for s in rows["status"]], "score": rows["score_pct"],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "was": t("Yesterday"),
         "now": t("Today"), "score": st.column_config.NumberColumn(t("Readiness, R"), format="%.0f"),

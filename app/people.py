@@ -11,7 +11,7 @@ from app import cards, charts, read, tables
 from app.campaign import marks
 from app.links import INSPECTOR, clicked_row, go
 from app.rights import Viewer
-from app.texts import city_time, day_format, labels, name_in, number, percent, plain, school_name, t, tn, untagged
+from app.texts import city_time, day_format, labels, names_in, number, percent, plain, school_names, t, tn, untagged
 
 
 def work(who: Viewer, *, district: str | None = None) -> None:
@@ -63,10 +63,10 @@ def gaps(who: Viewer, *, district: str | None = None) -> None:
         tn("{n} school has two holders now", "{n} schools have two holders now",
            int((now["gap"] == "double").sum()))))))
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "gap": [names[g] for g in rows["gap"]],
+        "school": school_names(rows), "gap": [names[g] for g in rows["gap"]],
         "days": rows["days_n"], "lasts": rows["lasts"], "from": rows["from_on"], "to": rows["to_on"],
         "holders": rows["holders"], "inspected": rows["inspected_on"],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "gap": t("What is wrong"),
         "days": t("Days of the campaign"), "lasts": t("Lasts"),
@@ -115,7 +115,7 @@ def signs(who: Viewer, *, district: str | None = None, inspector: str | None = N
         sign=("sign", lambda s: "; ".join(names[code] for code in s)), signs_n=("signs_n", "first")).reset_index()
     first = rows.drop_duplicates("visit_id")
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in first.to_dict("records")], "signs": list(by_visit["sign"]),
+        "school": school_names(first), "signs": list(by_visit["sign"]),
         "n": list(by_visit["signs_n"]), "inspector": list(first["inspector"]), "minutes": list(first["minutes"]),
         "began": list(city_time(first["started_at"], cards.zone(who))), "visit": list(first["visit_id"])})
     tables.clickable(shown, {

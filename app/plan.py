@@ -10,7 +10,7 @@ from app.campaign import marks
 from app.links import open_school
 from app.rights import Viewer
 from app.school_map import school_map
-from app.texts import day, name_in, number, plain, school_name, t, tn
+from app.texts import day, names_in, number, plain, school_names, t, tn
 
 
 def headline(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
@@ -42,6 +42,6 @@ def plan_map(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
     st.markdown(plain(" · ".join(f"{glyphs[r['status']]} {r['label']}: {number(int(counts[r['status']]))}"
                                  for r in looks.to_dict("records") if r["status"] in counts)))
     school_map(
-        places.assign(name=[school_name(r) for r in places.to_dict("records")]),
-        boundaries.assign(name=[name_in(r) for r in boundaries.to_dict("records")]),
+        places.assign(name=school_names(places)),
+        boundaries.assign(name=names_in(boundaries)),
         looks, key="plan_map", on_click=open_school, height_px=460, label=t("Map of the walk plan"))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import read, tables
 from app.rights import Viewer
-from app.texts import day, labels, name_in, plain, school_name, t, tn
+from app.texts import day, labels, names_in, plain, school_names, t, tn
 
 
 def lists(who: Viewer, rows: pd.DataFrame) -> None:
@@ -19,7 +19,7 @@ def lists(who: Viewer, rows: pd.DataFrame) -> None:
         name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else str(inspector)
         with st.expander(plain(f"{name} — " + tn("{n} visit", "{n} visits", len(part))), expanded=one):
             shown = part.assign(
-                school=[school_name(r) for r in part.to_dict("records")], on=[day(d) for d in part["visit_on"]],
+                school=school_names(part), on=[day(d) for d in part["visit_on"]],
                 why=[reasons.get(r, "—") for r in part["reason"]])
             tables.plain(shown, {
                 "on": st.column_config.TextColumn(t("Day"), pinned=True), "position": t("Order"), "school": t("School"),
@@ -34,6 +34,6 @@ def as_file(who: Viewer, *, district: str | None = None, inspector: str | None =
     rows = read.campaign.plan(who, district=district, inspector=inspector)
     return pd.DataFrame({
         t("Day"): rows["visit_on"], t("Inspector"): rows["inspector"], t("Order"): rows["position"],
-        t("School"): [school_name(r) for r in rows.to_dict("records")], t("Address"): rows["address"],
-        t("District"): [name_in(r, "district") for r in rows.to_dict("records")],
+        t("School"): school_names(rows), t("Address"): rows["address"],
+        t("District"): names_in(rows, "district"),
         t("Way from the last, m"): rows["way_m"]})

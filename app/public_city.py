@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import charts, read, tables
 from app.public_words import WHO, course_moment, moment, outcome_moment, say, share
-from app.texts import axis_format, day, name_in, number, percent, plain
+from app.texts import axis_format, day, name_in, names_in, number, percent, plain
 
 NO_BAR = {"displayModeBar": False}
 
@@ -47,7 +47,7 @@ def systems() -> None:
     """Groups of requirements with the band of the schools that meet them."""
     rows = read.public.systems(WHO)
     st.markdown(plain(say("systems_lead")))
-    rows = rows.assign(name=[name_in(r, "label") for r in rows.to_dict("records")],
+    rows = rows.assign(name=names_in(rows, "label"),
                        share=[share(r) for r in rows.to_dict("records")])
     tables.plain(rows, {"name": say("column_group"), "share": say("column_share")}, alt=say("systems_title"),
                  key="systems")

@@ -7,13 +7,13 @@ import streamlit as st
 from app import charts, read, tables
 from app.public_city import NO_BAR
 from app.public_words import WHO, about, course_moment, inspected_in, moment, outcome_moment, say, share
-from app.texts import name_in, number, plain
+from app.texts import name_in, names_in, number, plain
 
 
 def district_map() -> None:
     """The polygons, and as many dots on a grid as each has schools."""
     rows = read.public.districts(WHO)
-    st.plotly_chart(charts.public_map(rows.assign(name=[name_in(r) for r in rows.to_dict("records")]),
+    st.plotly_chart(charts.public_map(rows.assign(name=names_in(rows)),
                                       read.public.marks(WHO)), key="map", config=NO_BAR, alt=say("map_said"))
 
 
@@ -40,7 +40,7 @@ def shares() -> None:
     rows = rows[rows["inspected_state"] == "shown"]
     if not rows.empty:
         st.plotly_chart(charts.public_bands(rows.assign(
-            name=[name_in(r) for r in rows.to_dict("records")], low_pct=rows["inspected_low_pct"],
+            name=names_in(rows), low_pct=rows["inspected_low_pct"],
             high_pct=rows["inspected_high_pct"],
             said=[share(r, "inspected_") for r in rows.to_dict("records")]), read.public.marks(WHO)),
             key="shares", config=NO_BAR, alt=say("shares_said"))

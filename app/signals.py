@@ -7,7 +7,19 @@ import streamlit as st
 
 from app import cards, read, tables
 from app.rights import Viewer
-from app.texts import city_time, day_format, labels, moment, name_in, number, percent, plain, school_name, t
+from app.texts import (
+    city_time,
+    day_format,
+    labels,
+    moment,
+    names_in,
+    number,
+    percent,
+    plain,
+    school_name,
+    school_names,
+    t,
+)
 
 
 def headline(who: Viewer) -> None:
@@ -31,12 +43,12 @@ def listed(who: Viewer, rows: pd.DataFrame, key: str = "signals") -> None:
         return
     words = {name: labels(read.words.codes(who, name)) for name in ("signal_category", "signal_state", "matched_by")}
     shown = pd.DataFrame({
-        "school": [school_name(r) for r in rows.to_dict("records")], "ground": rows["is_ground"],
+        "school": school_names(rows), "ground": rows["is_ground"],
         "what": [words["signal_category"].get(c, "—") for c in rows["category"]], "place": rows["place"],
         "came": city_time(rows["received_at"], cards.zone(who)),
         "state": [words["signal_state"].get(s, "—") for s in rows["state"]],
         "how": [words["matched_by"][m] for m in rows["matched_by"]], "inspector": rows["inspector"],
-        "district": [name_in(r, "district") for r in rows.to_dict("records")]})
+        "district": names_in(rows, "district")})
     tables.clickable(shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
         "ground": t("Ground for a visit"), "what": t("About"), "place": st.column_config.TextColumn(t("Place, as told"),

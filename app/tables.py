@@ -14,7 +14,7 @@ import streamlit as st
 from app import cards, read
 from app.links import clicked_row, open_school
 from app.rights import Viewer
-from app.texts import day_format, language, name_in, school_name, sort_key, t
+from app.texts import day_format, language, name_in, names_in, school_names, sort_key, t
 
 _TALL_ROWS, _TALL_PX = 40, 720
 _SHORT_ROWS, _SHORT_PX = 12, 420  # of a list that others follow on the page
@@ -26,7 +26,7 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
     """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
     names = cards.status_names(who, layer)
     is_of_cameras = layer in set(read.words.camera_layers(who)["layer"])
-    said = [school_name(row) for row in found.to_dict("records")]
+    said = school_names(found)
     found = found.assign(said=said).sort_values("said", key=lambda column: column.map(sort_key), kind="stable")
     shown = pd.DataFrame({
         "school": found["said"],
@@ -90,7 +90,7 @@ def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: s
 def systems(who: Viewer, key: str, *, district: str | None = None, inspector: str | None = None) -> None:
     """The systems, worst first: the share in order with its n, and the counts behind it."""
     rows = read.city.systems_standing(who, district=district, inspector=inspector)
-    shown = rows.assign(name=[name_in(r, "label") for r in rows.to_dict("records")],
+    shown = rows.assign(name=names_in(rows, "label"),
                         ready_pct=100 * rows["ready_n"] / rows["judged_n"].where(rows["judged_n"] > 0))
     glyphs = cards.glyphs(who)
     plain(shown, {

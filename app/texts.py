@@ -82,6 +82,17 @@ def school_name(row: Any) -> str:
     return name_in(row) or t("School without a name ({id})", id=row["school_id"])
 
 
+def names_in(rows: Any, column: str = "name") -> list[str]:
+    """`name_in` of every row of a frame; only the one column is read."""
+    return [value if isinstance(value, str) else "" for value in rows[f"{column}_{language()}"].tolist()]
+
+
+def school_names(rows: Any) -> list[str]:
+    """`school_name` of every row of a frame."""
+    return [name or t("School without a name ({id})", id=school_id)
+            for name, school_id in zip(names_in(rows), rows["school_id"].tolist(), strict=True)]
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """1234.5 → "1 234,5" as the language writes it; a dash for nothing."""
     if value is None or _is_nothing(value):

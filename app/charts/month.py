@@ -123,7 +123,7 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
     most = max(float(days["accepted_n"].max() or 0), 1)
     z: list[list[float | None]] = [[None] * 7 for _ in weeks]
     text, hover = [[""] * 7 for _ in weeks], [[""] * 7 for _ in weeks]
-    chart = go.Figure()
+    resting: list[dict[str, Any]] = []
     for row in days.to_dict("records"):
         w, d, n = weeks.index(row["week"]), row["weekday"], row["accepted_n"]
         is_past = n == n
@@ -132,18 +132,19 @@ def month_calendar(days: pd.DataFrame, marks: Marks, *, weekdays: list[str], sai
         text[w][d] = f"{row['day_on'].day}<br>{number}"
         hover[w][d] = html.escape(said[row["day_on"]])
         if not row["is_working"]:
-            chart.add_shape(type="rect", x0=d - 0.5, x1=d + 0.5, y0=w - 0.5, y1=w + 0.5, layer="above",
-                            fillcolor=faded(look.loc["plan", "colour"], 0.14), line={"width": 0})
-    chart.add_trace(go.Heatmap(
+            resting.append({"type": "rect", "x0": d - 0.5, "x1": d + 0.5, "y0": w - 0.5, "y1": w + 0.5,
+                            "layer": "above", "fillcolor": faded(look.loc["plan", "colour"], 0.14),
+                            "line": {"width": 0}})
+    cells = [{"x": weekdays[d], "y": w, "text": cell, "showarrow": False, "font": {"size": 12}}
+             for w, week in enumerate(text) for d, cell in enumerate(week) if cell]
+    chart = go.Figure(go.Heatmap(
         z=z, x=weekdays, y=list(range(len(weeks))), hovertext=hover, hoverinfo="text", xgap=3, ygap=3, zmin=0,
         zmax=most,
         colorscale=[[0, faded(look.loc["done", "colour"], 0)], [1, faded(look.loc["done", "colour"], 0.5)]],
         showscale=False))
-    for w, week in enumerate(text):
-        for d, cell in enumerate(week):
-            if cell:
-                chart.add_annotation(x=weekdays[d], y=w, text=cell, showarrow=False, font={"size": 12})
-    chart.update_layout(height=70 + 52 * len(weeks), margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False)
+    # all at once: each add_annotation would walk through those before it
+    chart.update_layout(annotations=cells, shapes=resting, height=70 + 52 * len(weeks),
+                        margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False)
     chart.update_xaxes(side="top", fixedrange=True, showgrid=False, type="category")
     chart.update_yaxes(autorange="reversed", fixedrange=True, visible=False)
     return chart

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import cards, charts, filters, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
-from app.texts import labels, name_in, plain, t
+from app.texts import labels, name_in, names_in, plain, t
 
 who = viewer.staff("district")
 statuses = read.words.statuses(who)
@@ -15,7 +15,7 @@ if here.empty:
     st.title(t("The city by district"))
     cards.standing(who)
     cards.availability(who)
-    names = [name_in(row) for row in every.to_dict("records")]
+    names = names_in(every)
     st.plotly_chart(
         charts.status_bars(every, names, statuses, labels(statuses, "status")),
         key="districts_chart", config={"displayModeBar": False}, alt=t("Schools by status in each district"))

@@ -5,7 +5,7 @@ import streamlit as st
 from app import cards, filters, looks, passport, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map import school_map
-from app.texts import labels, name_in, plain, school_name, t
+from app.texts import labels, names_in, plain, school_name, school_names, t
 
 who = viewer.staff("map")
 st.title(t("Readiness of the schools"))
@@ -23,8 +23,8 @@ with beside:
     # what is drawn last lies on top: the weakest must not hide
     drawn = found.sort_values("score_pct", ascending=False, na_position="first")
     school_map(
-        drawn.assign(name=[school_name(row) for row in drawn.to_dict("records")]),
-        boundaries.assign(name=[name_in(row) for row in boundaries.to_dict("records")]),
+        drawn.assign(name=school_names(drawn)),
+        boundaries.assign(name=names_in(boundaries)),
         statuses.assign(label=list(labels(statuses, "status").values())),
         selected_school_id=selected, key="city_map", on_click=filters.choose_school, label=t("Map of the schools"))
 with aside:
