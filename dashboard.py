@@ -9,10 +9,7 @@ st.set_page_config(page_title="Security of schools", page_icon="/app/static/icon
 texts.choose_language()
 is_public = audience.of_process() == rights.PUBLIC
 who = public_words.WHO if is_public else viewer.staff()
-page = st.navigation(public_frame.pages() if is_public else [
-    st.Page(links.path(name), title=title, url_path=name, default=name == rights.START[who.role])
-    for name, title in links.titles().items() if rights.may_open(who, name)
-], position="top")
+page = st.navigation(public_frame.pages() if is_public else links.pages(who), position="top")
 try:
     if is_public:
         public_frame.top()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from app.rights import Viewer, may_open
+from app.rights import START, Viewer, may_open
 from app.texts import language, plain, t
 
 BRIEFING = "pages/staff/briefing.py"
@@ -36,6 +37,24 @@ def titles() -> dict[str, str]:
         "briefing": t("Briefing"), "map": t("Map"), "campaign": t("Campaign"), "prescriptions": t("Prescriptions"),
         "district": t("Districts"), "inspector": t("Inspectors"), "school": t("School"), "cameras": t("Cameras"),
         "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality"), "audit": t("Journal")}
+
+
+def pages(who: Viewer) -> list[Any]:
+    """The pages of the viewer's role for st.navigation."""
+    return navigation({name: (path(name), title) for name, title in titles().items() if may_open(who, name)},
+                      START[who.role])
+
+
+def navigation(files: Mapping[str, tuple[str, str]], start: str) -> list[Any]:
+    """The pages of a menu from name → (file, title); `start` is the first that a visitor sees.
+
+    Streamlit serves the first page at "/" alone, and says "Page not found" at its own address: it gets a second,
+    hidden entry there. The one in the menu stands first, so that links lead to it.
+    """
+    file, title = files[start]
+    return [*(st.Page(file, title=title, url_path="start" if name == start else name, default=name == start)
+              for name, (file, title) in files.items()),
+            st.Page(file, title=title, url_path=start, visibility="hidden")]
 
 
 def go(page: str, **where: str) -> NoReturn:

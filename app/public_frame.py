@@ -9,6 +9,7 @@ import streamlit as st
 from app import read
 from app.filters import pick_language
 from app.frame import CSS
+from app.links import navigation
 from app.public_words import WHO, about, say
 from app.rights import PAGES, START
 from app.texts import day, name_in, plain, t
@@ -22,8 +23,7 @@ def titles() -> dict[str, str]:
 
 def pages() -> list[Any]:
     """The public pages for st.navigation; there is no other in this process."""
-    return [st.Page(f"pages/public/{name}.py", title=title, url_path=name, default=name == START[WHO.role])
-            for name, title in titles().items()]
+    return navigation({name: (f"pages/public/{name}.py", title) for name, title in titles().items()}, START[WHO.role])
 
 
 def top() -> None:

@@ -12,14 +12,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import audience
 from app.read import NothingPublished
 from app.read.newest import Publication, Unreadable, publication
 
 ALIVE = "/health/live"
 READY = "/health"
 PATHS = (READY, ALIVE)
-AUDIENCE = "staff"
-DAILY_H = 26.0  # a load a day, and two hours for a late one
+# a load a day, and two hours for a late one; a release a week, and two days for a late one
+DUE_H = {"staff": 26.0, "public": 9 * 24.0}
 _LOG = logging.getLogger(__name__)
 
 
@@ -43,7 +44,7 @@ def routes(env: Mapping[str, str]) -> list[Route]:
 
 def max_age(env: Mapping[str, str]) -> float:
     """Hours after which the newest file is stale. ValueError in one sentence."""
-    stated = env.get("HEALTH_MAX_AGE_HOURS", str(DAILY_H))
+    stated = env.get("HEALTH_MAX_AGE_HOURS", str(DUE_H[env.get("AUDIENCE", audience.STAFF)]))
     try:
         hours = float(stated)
     except ValueError:
@@ -55,9 +56,10 @@ def max_age(env: Mapping[str, str]) -> float:
 
 def state_at(now: dt.datetime, max_age_h: float) -> dict[str, Any]:
     """status: ok, stale, unreadable or nothing_published; and of the newest file what it says of itself."""
-    unknown = {"audience": AUDIENCE, "readable": False, "published_at": None, "as_of_on": None, "age_hours": None}
+    whose = audience.of_process()
+    unknown = {"audience": whose, "readable": False, "published_at": None, "as_of_on": None, "age_hours": None}
     try:
-        found = publication(AUDIENCE)
+        found = publication(whose)
     except NothingPublished:
         return {"status": "nothing_published", **unknown}
     except Unreadable as error:
@@ -65,7 +67,7 @@ def state_at(now: dt.datetime, max_age_h: float) -> dict[str, Any]:
         return {"status": "unreadable", **unknown}
     age_h = age_hours(found, now)
     is_fresh = found.is_demonstration or age_h <= max_age_h
-    return {"status": "ok" if is_fresh else "stale", "audience": AUDIENCE, "readable": True,
+    return {"status": "ok" if is_fresh else "stale", "audience": whose, "readable": True,
             "published_at": found.published_at.isoformat(timespec="seconds"),
             "as_of_on": found.as_of_on.isoformat(), "age_hours": round(age_h, 2)}
 

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics, start_http_server
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import audience
 from app.read import NothingPublished
 from app.read.newest import Unreadable, publication
-from gate.health import AUDIENCE, PATHS, age_hours
+from gate.health import PATHS, age_hours
 
 _LOG = logging.getLogger(__name__)
 _ROUTES = (("/media/", "media"), ("/export/", "export"), ("/component/", "component"), ("/static/", "static"),
@@ -118,6 +119,6 @@ def port_of(env: Mapping[str, str]) -> int | None:
 
 def _newest_age() -> float:
     try:
-        return age_hours(publication(AUDIENCE), dt.datetime.now(dt.UTC)) * 3600
+        return age_hours(publication(audience.of_process()), dt.datetime.now(dt.UTC)) * 3600
     except (NothingPublished, Unreadable):
         return math.nan

@@ -153,9 +153,10 @@ def test_a_phone_has_no_sideways_scroll(page: Page, server: str, city: Loaded, n
 def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> None:
     """A flat page would be executed without dashboard.py on a fresh server; ours may not be."""
     for address in serve(city.serving):
-        open_page(page, f"{address}/quality?lang=ru")
-        expect(page.locator(".st-key-frame")).to_be_visible()
-        expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's "Page not found"
+        for name in ("quality", "map", "school"):
+            open_page(page, f"{address}/{name}?lang=ru")
+            expect(page.locator(".st-key-frame")).to_be_visible()
+            expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's "Page not found"
 
 
 def test_hostile_names_run_nowhere(page: Page, outside: list[str], tmp_path: Path) -> None:

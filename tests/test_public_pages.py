@@ -19,7 +19,7 @@ from app import audience, rights, texts
 from app.read import NothingPublished, store
 from app.rights import Viewer
 from tests.conftest import ROOT, serve
-from tests.releasing import AT, HOSTILE, Office, city, told_of, warehouse
+from tests.releasing import AS_OF, AT, HOSTILE, Office, city, told_of, warehouse
 from tests.test_browser import settled
 from tests.test_texts import shown
 
@@ -230,6 +230,12 @@ def test_nothing_that_a_browser_gets_tells_a_secret(page: Page, outside: list[st
         for name in PAGES:
             for lang in ("kk", "ru", "en"):
                 look(f"{base}/{name if name != PAGES[0] else ''}?lang={lang}")
+        look(f"{base}/{PAGES[0]}?lang=ru")
+        expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's "Page not found"
+        health = page.request.get(f"{base}/health").json()
+        assert (health["audience"], health["readable"], health["published_at"][:10]) == (
+            "public", True, AS_OF.isoformat())
+        look(f"{base}/{PAGES[-1]}?lang=en")
         with page.expect_download() as taken:
             page.get_by_role("button", name="schools.csv").click()
         got.append(Path(taken.value.path()).read_bytes())

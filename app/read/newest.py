@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from app.read.store import connect, newest
+from app.rights import PUBLIC
 
 
 class Unreadable(Exception):
@@ -23,6 +24,11 @@ class Publication:
     is_demonstration: bool
 
 
+_STAFF = "select as_of_on, published_at, is_demonstration from marts.publication"
+# a release says its day alone: its moment is when that day begins
+_PUBLIC = "select process_on, cast(drawn_on as timestamp), is_demonstration from public.release"
+
+
 def publication(audience: str = "staff") -> Publication:
     """Of the file that a page would open now. NothingPublished when there is none, Unreadable when it is no good."""
     path = newest(audience)
@@ -30,7 +36,7 @@ def publication(audience: str = "staff") -> Publication:
         with path.open("rb") as file:  # an open connection would go on answering for a file that nobody may read
             file.read(1)
         with connect(str(path)) as con:
-            rows = con.execute("select as_of_on, published_at, is_demonstration from marts.publication").fetchall()
+            rows = con.execute(_PUBLIC if audience == PUBLIC else _STAFF).fetchall()
     except (OSError, duckdb.Error) as error:
         raise Unreadable(f"{path.name}: {error}") from error
     if len(rows) != 1 or None in rows[0]:
