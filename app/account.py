@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import read, viewer
-from app.rights import LEVELS, Viewer
+from app.rights import LEVELS, LOCAL, Viewer
 from app.texts import name_in, plain, t
 
 
@@ -28,11 +28,12 @@ def corner(who: Viewer) -> None:
 
 
 def role_name(role: str) -> str:
-    """The role in words."""
+    """The role in words; whatever is none, as it is written."""
     return {
         "deputy_akim": t("Deputy akim"), "education": t("Education department"), "district_chief": t("District chief"),
         "inspector": t("Inspector"), "school": t("School director"), "auditor": t("Auditor"), "operator": t("Operator"),
-    }[role]
+        LOCAL: t("At this machine"),
+    }.get(role, role)
 
 
 def place_name(who: Viewer) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import audit, cards, tables
+from app import audit, cards, links, read, tables
+from app.account import role_name
 from app.rights import Viewer
-from app.texts import city_time, day_format, number, plain, t
+from app.texts import city_time, day_format, number, plain, school_names, t
 from journal import book
 
 SHOWN = 500
@@ -35,9 +36,11 @@ def verdict() -> None:
                 book=_book(name), line=number(found.fault_line))))
 
 
-def people() -> dict[str, str]:
-    """Everybody who is named in the book, by name."""
-    return {who: who for who in sorted({str(line.get("by", "")) for line in _lines()})}
+def names() -> dict[str, str]:
+    """Everybody in the book: who stands there → the name with which he signed in, and the word itself."""
+    said = {_by(line): str(line["name"]) for line in _lines() if line.get("name")}
+    return {by: f"{said[by]} ({by})" if by in said else role_name(by)
+            for by in sorted({_by(line) for line in _lines()})}
 
 
 def listed(who: Viewer, *, event: str | None = None, person: str | None = None) -> None:
@@ -54,26 +57,37 @@ def listed(who: Viewer, *, event: str | None = None, person: str | None = None) 
 
 def audit_file(who: Viewer, *, event: str | None = None, person: str | None = None) -> pd.DataFrame:
     """The lines that pass the filters, newest first, in the words of the page."""
-    words = events()
+    words, people = events(), names()
+    rows = read.city.schools(who)
+    schools = dict(zip(rows["school_id"], school_names(rows), strict=True))
     lines = [line for line in _lines() if (event is None or line.get("event") == event)
              and (person is None or line.get("by") == person)][::-1]
     moments = pd.to_datetime(pd.Series([line.get("at") for line in lines], dtype="str"), utc=True, errors="coerce",
                              format="ISO8601").dt.tz_localize(None)
     return pd.DataFrame({
-        t("Moment"): city_time(moments, cards.zone(who)), t("Who"): [str(line.get("by", "")) for line in lines],
-        t("Role"): [str(line.get("role", "")) for line in lines],
+        t("Moment"): city_time(moments, cards.zone(who)), t("Who"): [people[_by(line)] for line in lines],
+        t("Role"): [role_name(str(line.get("role", ""))) for line in lines],
         t("Place"): [str(line.get("place", "")) for line in lines],
         t("Event"): [words.get(str(line.get("event")), str(line.get("event"))) for line in lines],
-        t("What"): [_what(line) for line in lines]})
+        t("What"): [_what(line, schools) for line in lines]})
 
 
 def _lines() -> list[dict[str, Any]]:
     return list(book.entries(audit.folder(), book.AUDIT))
 
 
-def _what(line: dict[str, Any]) -> str:
-    told = {name: value for name, value in line.items() if name not in _KNOWN and value not in ("", None)}
-    return " · ".join(f"{name}: {value}" for name, value in told.items())
+def _by(line: dict[str, Any]) -> str:
+    return str(line.get("by", ""))
+
+
+def _what(line: dict[str, Any], schools: dict[str, str]) -> str:
+    """What a line is about, in words; what this page does not know stands as it is written."""
+    told = {name: str(value) for name, value in line.items() if name not in _KNOWN and value not in ("", None)}
+    school, inspector = told.pop("school", ""), told.pop("inspector", "")
+    page, file, rows = told.pop("page", ""), told.pop("what", ""), told.pop("rows_n", "")
+    said = [links.titles().get(page, page), schools.get(school, school), inspector,
+            t("{file}, {n} lines", file=file, n=rows) if rows else file]
+    return " · ".join([*filter(None, said), *(t("{name}: {value}", name=k, value=v) for k, v in told.items())])
 
 
 def _book(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,7 @@ def make_hostile(landing: Path) -> dict[str, set[str]]:
             if path.suffix == ".geojson":
                 _geojson(path, columns, payloads, written, contract.kind)
             elif path.suffix in (".csv", ".xlsx") and columns:
-                read = pd.read_csv if path.suffix == ".csv" else pd.read_excel
+                read = pd.read_csv if path.suffix == ".csv" else partial(pd.read_excel, engine="calamine")
                 rows = read(path, dtype=str, keep_default_na=False)
                 for column in columns:
                     if column.name in rows:

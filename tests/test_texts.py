@@ -86,7 +86,8 @@ def test_every_rule_is_named_in_three_languages(path: Path) -> None:
 # ---- nothing on screen outside the catalogue ----------------------------------------------------
 
 OPEN, SHUT = "\u27e6", "\u27e7"
-WORDS = ("t", "tn", "labels", "name_in", "school_name", "day", "short_day", "weekdays", "moment", "number", "percent")
+WORDS = ("t", "tn", "labels", "name_in", "school_name", "names_in", "school_names", "day",
+         "short_day", "weekdays", "moment", "number", "percent")
 # What the city writes itself and no catalogue can hold.
 DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id", "subject", "contractor", "place",
         "holder", "holders", "extension_reason", "signal_id", "planned_inspector"]
