@@ -51,7 +51,7 @@ _FINDING_STATES = """
     from marts.finding where $district is null or district_id = $district group by state
     order by state"""
 
-_COMPARED = "select * from marts.campaign_compared order by is_described, working_n"
+_COMPARED = "select * from marts.campaign_compared order by is_described, campaign_id, working_n"
 
 _CHANGES = """
     select c.*, s.name_kk, s.name_ru, s.name_en,
@@ -80,7 +80,7 @@ _SCOPE_CHANGES = """
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where $district is null or s.district_id = $district
-    order by x.changed_on, s.name_ru"""
+    order by x.changed_on, s.name_ru, x.school_id"""
 
 _STANDING_DAYS = """
     select * from marts.standing_past
@@ -95,7 +95,7 @@ _REPLAY = """
     from marts.school_past p
     join marts.school s using (school_id)
     where p.day_on = $day and ($district is null or s.district_id = $district)
-    order by p.score_pct desc nulls first"""
+    order by p.score_pct desc nulls first, p.school_id"""
 
 _PLAN = """
     select p.*, s.name_kk, s.name_ru, s.name_en, s.address, s.lon, s.lat, s.district_id,

@@ -23,7 +23,7 @@ _OWNERS = """
         and f.owner is not distinct from p.owner
     where p.level = case when $district is null then 'city' else 'district' end
         and ($district is null or p.district_id = $district) and p.owner is not null
-    order by p.overdue_n desc, p.open_n desc"""
+    order by p.overdue_n desc, p.open_n desc, p.owner"""
 
 _DISTRICTS = """
     select p.*, d.name_kk, d.name_ru, d.name_en, f.median_days
@@ -121,7 +121,7 @@ _WITHOUT = """
     join marts.district d on d.district_id = s.district_id
     where f.state = 'no_prescription' and ($district is null or f.district_id = $district)
     group by all
-    order by f.severity, findings_n desc, s.name_ru"""
+    order by f.severity, findings_n desc, s.name_ru, f.school_id"""
 
 
 def standing(who: Viewer, *, district: str | None = None, owner: str | None = None) -> pd.DataFrame:

@@ -14,14 +14,14 @@ _WORK = """
     left join (select inspector_id, count(distinct visit_id) as signs_n from marts.visit_sign group by inspector_id) s
         using (inspector_id)
     where ($district is null or w.district_id = $district) and ($inspector is null or w.inspector_id = $inspector)
-    order by w.remaining_n desc, w.schools_n desc, w.name"""
+    order by w.remaining_n desc, w.schools_n desc, w.name, w.inspector_id"""
 
 _FUNNEL = """
     select f.*, i.name, i.district_id
     from marts.funnel f
     join marts.inspector i on i.inspector_id = f.place_id
     where f.level = 'inspector'
-    order by f.answers_n"""
+    order by f.answers_n, f.place_id"""
 
 _GAPS = """
     select g.*, s.name_kk, s.name_ru, s.name_en, s.inspected_on,
@@ -32,7 +32,7 @@ _GAPS = """
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where $district is null or g.district_id = $district
-    order by g.lasts desc, g.gap desc, g.days_n desc, s.name_ru"""
+    order by g.lasts desc, g.gap desc, g.days_n desc, s.name_ru, g.school_id"""
 
 _SIGNS = """
     select v.*, s.name_kk, s.name_ru, s.name_en, i.name as inspector
