@@ -8,6 +8,7 @@ import streamlit as st
 from app import campaign, cards, read, tables
 from app.links import DISTRICT, QUALITY, link
 from app.rights import Viewer
+from app.strip import strip
 from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, school_names, t, tn
 
 HOLD_BACK = 5
@@ -15,15 +16,8 @@ HOLD_BACK = 5
 
 def statuses(who: Viewer) -> None:
     """Schools by status, each with what changed since yesterday."""
-    days, rows = read.campaign.standing_days(who), read.words.statuses(who)
-    now, before = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
-    names = cards.status_names(who)
-    with st.grid(5, min_column_width=130):
-        for status in rows["status"]:
-            change = None if before is None else int(now[status] - before[status])
-            # neither more nor fewer is good by itself: the colour says nothing here
-            st.metric(plain(names[status]), number(now[status]), delta=change, delta_color="off", border=True,
-                      help=plain(_meaning(rows, status)))
+    days = read.campaign.standing_days(who)
+    strip(who, days.iloc[-1], days.iloc[-2] if len(days) > 1 else None)
 
 
 def figures(who: Viewer) -> None:
@@ -116,7 +110,3 @@ def title(who: Viewer) -> str:
 def _unplaced(who: Viewer) -> list[str]:
     unmatched = read.signals.counts(who).iloc[0]["unmatched_open_n"]
     return [t("? {n} open reports to 109 without a school", n=number(unmatched))] if unmatched else []
-
-
-def _meaning(rows: pd.DataFrame, status: str) -> str:
-    return name_in(rows.set_index("status").loc[status], "meaning")

@@ -111,7 +111,11 @@ def districts(who: Viewer) -> None:
 def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
     """Districts: what is left, pace against what is needed, forecast."""
     tracks = labels(read.words.codes(who, "track"))
+    days = read.campaign.district_days(who)
+    past = days[days["done_n"].notna()]
+    course = (100 * past["done_n"] / past["scope_n"]).groupby(past["district_id"]).agg(list)
     shown = rows.assign(
+        course=rows["district_id"].map(course),
         name=names_in(rows), done_pct=100 * rows["done_n"] / rows["scope_n"],
         track_name=[TRACK_SIGNS[x] + " " + tracks[x] for x in rows["track"]],
         ends=[forecast_said(who, r) for r in rows.to_dict("records")],
@@ -119,6 +123,7 @@ def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
     tables.plain(shown, {
         "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
+        "course": st.column_config.LineChartColumn(t("Course by day"), y_min=0, y_max=100),
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "pace": st.column_config.NumberColumn(t("Pace a day"), format="%.1f"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.1f"),

@@ -28,7 +28,7 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
     """A share with what it is of, where it comes from and when; its definition under the sign "?"."""
     words = read.words.figure(who, name).iloc[0]
     source, label = name_in(words, "source"), name_in(words, "label")
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(plain(label), percent(part, whole), help=meaning(who, name, when))
         st.caption(" · ".join(filter(None, (
             plain(t("{part} of {whole}", part=number(part), whole=number(whole)) + (f" {unit}" if unit else "")),
@@ -38,7 +38,7 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
 def amount(who: Viewer, name: str, value: str, when: str, *, below: str = "") -> None:
     """A figure that is no share, with what it rests on."""
     words = read.words.figure(who, name).iloc[0]
-    with st.container(border=True, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(plain(name_in(words, "label")), value, help=meaning(who, name, when))
         st.caption(" · ".join(filter(None, (below, plain(f"{name_in(words, 'source')}, {when}")))))
 

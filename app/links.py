@@ -92,8 +92,9 @@ def breadcrumbs(who: Viewer, *steps: tuple[str, str, dict[str, str]]) -> None:
             else:
                 # a link to the page that is shown leaves the browser's address as it is
                 st.button(t("City"), icon=_CITY, type="tertiary", on_click=go, args=(DISTRICT,))
-        for label, page, where in steps:
-            st.markdown("›", width="content")
+        for number, (label, page, where) in enumerate(steps):
+            if number or who.scope.level == "city":
+                st.markdown("›", width="content")
             link(who, page, label, **where)
 
 

@@ -29,8 +29,9 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&^=@/])")
 
 
 def choose_language() -> str:
-    """The language of this run: the address, then the session, then the browser; Russian otherwise."""
-    wanted = (st.query_params.get("lang"), st.session_state.get("lang"), (st.context.locale or "")[:2])
+    """The language of this run: the address, the session, the last visit, the browser; Russian otherwise."""
+    wanted = (st.query_params.get("lang"), st.session_state.get("lang"), st.context.cookies.get("lang"),
+              (st.context.locale or "")[:2])
     language = next((code for code in wanted if code in LANGUAGES), FALLBACK)
     use_language(language)
     return language

@@ -26,7 +26,7 @@ def measure() -> list[str]:
     """Views a second of each, the bytes of a view, and their ratio against the bound."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        _publish(folder)
+        publish(folder)
         front = a_front(folder / "front")
         with nginx(front, folder / "public-site"):
             static, static_bytes = asyncio.run(_views(STATIC_READERS, lambda end: _read(front, end)))
@@ -41,7 +41,7 @@ def measure() -> list[str]:
             f"(some 3 MB a first visit) are not counted; bound {BOUND}: {'held' if ratio >= BOUND else 'BROKEN'}"]
 
 
-def _publish(folder: Path) -> None:
+def publish(folder: Path) -> None:
     """A demonstration city, and a release of it that two stand-ins have approved."""
     at = {name: folder / name for name in ("landing", "work", "serving", "releases", "journal", "public-serving",
                                            "public-site")}

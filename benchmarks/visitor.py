@@ -99,4 +99,4 @@ class Visitor:
                 raise Failed(f"{element.exception.type}: {element.exception.message}")
             if element.WhichOneof("type") == "selectbox":
                 self.widgets[element.selectbox.label] = element.selectbox
-        return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        return bool(kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)

@@ -11,6 +11,7 @@ from gate import health, metrics, quiet
 from gate.entry import Entry
 from gate.errors import Caught
 from gate.headers import SafeHeaders
+from gate.index import WithOurScript
 from gate.media import Guarded
 
 
@@ -28,4 +29,5 @@ def around(entry: Entry, env: Mapping[str, str]) -> list[Middleware]:
     if refused := quiet.unsafe_setting():
         sys.exit(refused)
     return [Middleware(metrics.Measured), Middleware(SafeHeaders, is_https=entry.is_https), Middleware(Caught),
-            Middleware(quiet.KnownHosts, hosts=quiet.hosts(env)), *entry.middleware, Middleware(Guarded)]
+            Middleware(quiet.KnownHosts, hosts=quiet.hosts(env)), *entry.middleware, Middleware(Guarded),
+            Middleware(WithOurScript)]

@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import duckdb
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app import journal, order_drafts, read
 from app.rights import Viewer
@@ -28,10 +29,17 @@ def own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "journal"
 
 
+def strip_of(app: AppTest) -> dict[str, tuple[int, str]]:
+    """What the bar of statuses says: name → number, change."""
+    (bar,) = [h.proto.body for h in app.get("html") if 'class="strip-bar"' in h.proto.body]
+    return {name.strip(): (int(n), change) for name, n, change in re.findall(
+        r'<img[^>]*>([^<]*)</div><div class="strip-n">(\d+) .*?</div><div>([^<]*)</div>', bar)}
+
+
 def test_the_briefing_counts_as_the_map_counts(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
     app = run(BRIEFING, lang="en")
     counts = sample.execute("select status, count(*) from marts.school where is_in_scope group by 1").fetchall()
-    shown = {m.label.replace("\\", "").split(" ", 1)[1]: int(m.value) for m in app.metric[:5]}
+    shown = {name: n for name, (n, _) in strip_of(app).items()}
     names = {"ready": "Ready", "ready_with_remarks": "Ready with remarks", "not_ready": "Not ready",
              "insufficient": "Insufficient data", "not_inspected": "Not inspected"}
     assert shown == {names[s]: dict(counts).get(s, 0) for s in names}
@@ -41,7 +49,8 @@ def test_the_change_since_yesterday_is_that_of_the_day_before(sample: duckdb.Duc
     app = run(BRIEFING, lang="en")
     now, before = sample.execute("select ready from marts.standing_past where level = 'city' "
                                  "order by day_on desc limit 2").fetchall()
-    assert int(app.metric[0].delta) == now[0] - before[0]
+    change = strip_of(app)["Ready"][1]
+    assert change == "as yesterday" if now == before else change.replace("−", "-").startswith(f"{now[0] - before[0]:+d} ")
 
 
 def test_ten_schools_each_say_why(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811

@@ -1,0 +1,61 @@
+"""The schools by status as one bar: every status with its sign, its number, its share, what changed since yesterday."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import read
+from app.cards import sign
+from app.rights import Viewer
+from app.texts import name_in, number, percent, t, tn
+
+_HATCHED = "repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px)"
+
+
+def strip(who: Viewer, now: Any, before: Any | None) -> None:
+    """Draw the bar and its numbers; `now` and `before` hold a number of schools by status code, `before` or None.
+
+    The words under the bar are its table: they say everything that it shows.
+    """
+    rows = read.words.statuses(who)
+    whole = int(sum(now[status] for status in rows["status"]))
+    items = "".join(_item(row, int(now[row["status"]]), whole, before) for _, row in rows.iterrows())
+    with st.container(border=True, key="strip"):
+        st.html(f'<div class="strip-bar" aria-hidden="true">{_bar(rows, now)}</div>'
+                f'<div class="strip-items">{items}</div>'
+                f'<p class="strip-note">{html.escape(_note(whole, before))}</p>')
+
+
+def _bar(rows: pd.DataFrame, now: Any) -> str:
+    return "".join(f'<span style="flex:{int(now[row["status"]])} 0 0;{_paint(row)}"></span>'
+                   for _, row in rows.iterrows() if now[row["status"]])
+
+
+def _paint(row: Any) -> str:
+    """The colour of a status; what is not known is not filled, as on the map."""
+    colour = html.escape(row["colour"], quote=True)
+    if row["shape"] == "hatched":
+        return f"background:{_HATCHED.format(c=colour)};border:1px solid {colour}"
+    return f"border:2px solid {colour}" if row["shape"] == "ring" else f"background:{colour}"
+
+
+def _item(row: Any, n: int, whole: int, before: Any | None) -> str:
+    change = "" if before is None else _change(n - int(before[row["status"]]))
+    return (f'<div title="{html.escape(name_in(row, "meaning"), quote=True)}">'
+            f'<div>{sign(row)} {html.escape(name_in(row, "label"))}</div>'
+            f'<div class="strip-n">{number(n)} <small>{percent(n, whole)}</small></div><div>{change}</div></div>')
+
+
+def _change(n: int) -> str:
+    # neither more nor fewer is good by itself: the sign says the way, no colour judges it
+    return html.escape(t("{change} since yesterday", change=f"{'+' if n > 0 else '−'}{number(abs(n))}") if n
+                       else t("as yesterday"))
+
+
+def _note(whole: int, before: Any | None) -> str:
+    said = tn("{n} school in scope", "{n} schools in scope", whole)
+    return said if before is not None else f"{said} · {t('the first day: nothing to compare with')}"
