@@ -50,7 +50,8 @@ def test_the_change_since_yesterday_is_that_of_the_day_before(sample: duckdb.Duc
     now, before = sample.execute("select ready from marts.standing_past where level = 'city' "
                                  "order by day_on desc limit 2").fetchall()
     change = strip_of(app)["Ready"][1]
-    assert change == "as yesterday" if now == before else change.replace("−", "-").startswith(f"{now[0] - before[0]:+d} ")
+    by = f"{now[0] - before[0]:+d} "
+    assert change == "as yesterday" if now == before else change.replace("−", "-").startswith(by)
 
 
 def test_ten_schools_each_say_why(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
