@@ -1,4 +1,4 @@
-# setup · run · load · test · check · bench: one line each; `make run` and `make test` need Python ≥ 3.11 and make.
+# setup · run · load · test · check · bench · docs: one line each; `make run` and `make test` need Python ≥ 3.11 and make.
 PYTHON ?= python3
 AS_OF ?= 2026-11-12
 SAMPLE ?= --schools 206 --days 12 --seed 1
@@ -8,11 +8,11 @@ SERVING ?= data/serving
 PUBLIC ?= data/public-serving
 WHEELHOUSE ?= deploy/wheelhouse
 
-.PHONY: setup run public load test check bench wheelhouse
+.PHONY: setup run public load test check bench docs wheelhouse
 .DELETE_ON_ERROR:
 
 run: setup $(SERVING)/.first-load ## the staff view at http://127.0.0.1:8501
-	@echo "Staff view: http://127.0.0.1:8501 (this machine only; Ctrl+C stops it)"
+	@echo "Staff view: http://127.0.0.1:8501/?tour=1 (this machine only; Ctrl+C stops it)"
 	@SERVING_DIR=$(SERVING) $(BIN)/streamlit run server.py
 
 public: setup $(PUBLIC)/.first-release ## the public view at http://127.0.0.1:8502
@@ -29,6 +29,7 @@ test: .venv/.installed-dev ## everything that CI runs
 	tools/install_java.sh
 	tools/install_oidc.sh
 	tools/install_nginx.sh
+	tools/install_office.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -40,20 +41,26 @@ bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
 	tools/install_browser.sh
 	$(BIN)/python -m benchmarks
 
-wheelhouse: .venv/bin/python ## every wheel that deploy/install.sh and the image need, to be carried to a closed network
+docs: .venv/.installed-dev $(SERVING)/.first-load ## these pages for a reader: pictures of the app, then site/index.html
+	tools/install_browser.sh
+	$(BIN)/python -m tools.docs_shots --serving $(SERVING)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+wheelhouse: setup ## every wheel that deploy/install.sh and the image need, to be carried to a closed network
 	$(BIN)/pip download --quiet --disable-pip-version-check --only-binary :all: --dest $(WHEELHOUSE) -r requirements.txt
-	@cd $(WHEELHOUSE) && sha256sum *.whl > SHA256SUMS && du -shc *.whl | tail -n 1
+	$(BIN)/python tools/vendor_assets.py --pack $(WHEELHOUSE)
+	@cd $(WHEELHOUSE) && sha256sum *.whl *.zip > SHA256SUMS && du -shc *.whl *.zip | tail -n 1
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: requirements.txt tools/vendor_assets.py | .venv/bin/python
+.venv/.installed: requirements.txt tools/vendor_assets.py tools/browser/package-lock.json | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python tools/vendor_assets.py
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt requirements-spark.txt .venv/.installed
+.venv/.installed-dev: requirements-dev.txt requirements-spark.txt requirements-docs.txt .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import audience, audit, frame, links, measure, public_frame, public_words, rights, texts, viewer
+from app import audience, audit, frame, links, measure, public_frame, public_words, rights, texts, tour, viewer
 from app.read import NothingPublished
 
 st.set_page_config(page_title="Security of schools", page_icon="/app/static/icon.png", layout="wide")
@@ -15,6 +15,7 @@ try:
         public_frame.top()
     else:
         frame.top(who)
+        tour.offer(who, is_start=page.url_path in ("", rights.START[who.role]))
     with measure.run_of(page.url_path or rights.START[who.role]):
         page.run()
 except NothingPublished:

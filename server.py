@@ -9,7 +9,8 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from gate import entry, errors, export, health, metrics, wall
+from app.exports import warm
+from gate import entry, errors, export, health, metrics, tiles, tour, wall
 
 # Pages are registered by st.navigation alone. Until some session has run it, Streamlit takes the folder
 # pages/ for a flat list: the first address asked for after a start would answer "Page not found".
@@ -26,6 +27,7 @@ async def warmed_up(_: st.App) -> AsyncIterator[None]:
     """
     for module in ("app.charts", "app.tables", "folium"):
         import_module(module)
+    warm.up()
     gc.collect()
     gc.freeze()
     with metrics.listening(os.environ):
@@ -34,5 +36,5 @@ async def warmed_up(_: st.App) -> AsyncIterator[None]:
 
 staff = entry.prepared(os.environ)
 app = st.App("dashboard.py", lifespan=warmed_up, secrets=staff.secrets, middleware=wall.around(staff, os.environ),
-             routes=[*export.ROUTES, *health.routes(os.environ)], exception_handlers=errors.HANDLERS,
-             on_script_error=errors.on_page)
+             routes=[*export.ROUTES, *tour.ROUTES, *tiles.ROUTES, *health.routes(os.environ)],
+             exception_handlers=errors.HANDLERS, on_script_error=errors.on_page)

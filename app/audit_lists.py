@@ -52,7 +52,7 @@ def listed(who: Viewer, *, event: str | None = None, person: str | None = None) 
     st.caption(plain(t("{shown} of {n}, the newest first", shown=number(min(len(rows), SHOWN)), n=number(len(rows)))))
     st.dataframe(rows.head(SHOWN), hide_index=True, key="audit", alt=t("Journal"), placeholder="—", column_config={
         t("Moment"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm:ss", pinned=True)})
-    tables.download("audit", t("Download this list (CSV)"), event=event, person=person)
+    tables.take("audit", event=event, person=person)
 
 
 def audit_file(who: Viewer, *, event: str | None = None, person: str | None = None) -> pd.DataFrame:

@@ -17,7 +17,8 @@ HOLD_BACK = 5
 def statuses(who: Viewer) -> None:
     """Schools by status, each with what changed since yesterday."""
     days = read.campaign.standing_days(who)
-    strip(who, days.iloc[-1], days.iloc[-2] if len(days) > 1 else None)
+    strip(who, days.iloc[-1], days.iloc[-2] if len(days) > 1 else None,
+          cards.meaning(who, "status_counts", cards.as_of(who)))
 
 
 def figures(who: Viewer) -> None:
@@ -58,20 +59,26 @@ def holding_back(who: Viewer) -> None:
 
 def critical(who: Viewer) -> None:
     """Critical prescriptions past their deadline."""
-    rows, owners = read.briefing.critical(who), labels(read.words.codes(who, "fix_owner"))
+    rows = read.briefing.critical(who)
     if rows.empty:
         cards.nothing(t("No critical prescription is overdue."), "")
         return
+    tables.clickable(*critical_table(who), list(rows["school_id"]), "critical", t("Critical prescriptions overdue"))
+    tables.take("critical")
+
+
+def critical_table(who: Viewer) -> tables.Shown:
+    """The rows of `critical` and their headings."""
+    rows, owners = read.briefing.critical(who), labels(read.words.codes(who, "fix_owner"))
     shown = pd.DataFrame({
         "school": school_names(rows), "days": rows["overdue_days"],
         "owner": [owners.get(o, "—") for o in rows["owner"]], "number": rows["prescription_id"], "due": rows["due_on"],
         "budget": rows["needs_budget"], "district": names_in(rows, "district")})
-    tables.clickable(shown, {
+    return shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "days": t("Overdue, days"),
         "owner": t("Owner"), "number": t("Number"), "due": st.column_config.DateColumn(t("Deadline"),
                                                                                   format=day_format()),
-        "budget": t("Needs budget"), "district": t("District")}, list(rows["school_id"]), "critical",
-        t("Critical prescriptions overdue"))
+        "budget": t("Needs budget"), "district": t("District")}
 
 
 def missing(who: Viewer) -> None:

@@ -33,7 +33,7 @@ def down(who: Viewer, **where: str | None) -> None:
         st.caption(plain(t("Statuses begin on {day}: what began then has lasted at least that long.",
                            day=day(city_time(rows["begun_at"], cards.zone(who)).iloc[0].date()))))
     tables.clickable(*_down(who, rows), list(rows["school_id"]), "down", t("Cameras that do not work"))
-    tables.download("cameras_down", t("Download this list (CSV)"), **where)
+    tables.take("cameras_down", **where)
 
 
 def down_file(who: Viewer, *, district: str | None = None, contractor: str | None = None) -> pd.DataFrame:
@@ -69,16 +69,22 @@ def sums(who: Viewer, *, district: str | None = None) -> None:
                             "{schools} where all three are known", item=items[r["item"]].capitalize(),
                             claimed=number(r["claimed"]), seen=number(r["seen"]), measured=number(r["measured"]),
                             n=number(r["common_n"]), schools=number(r["schools_n"]))))
+    tables.plain(*sums_table(who, district=district), alt=t("Claimed, seen, measured"), key="discrepancy_sums")
+    tables.take("discrepancy_sums", district=district)
+
+
+def sums_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `sums` and their headings."""
+    rows, items = read.cameras.sums(who, district=district), labels(read.words.codes(who, "declared_item"))
     shown = rows.assign(item_name=[items[i] for i in rows["item"]],
                         then_n=rows["measured_at_visit_n"].where(rows["is_measured"]))
-    tables.plain(shown, {
+    return shown, {
         "item_name": st.column_config.TextColumn(t("Item"), pinned=True), "claimed": t("Claimed by the acts"),
         "seen": t("Seen by the visits"), "measured": t("Measured now"),
         "common_n": st.column_config.NumberColumn(
             t("Schools in these sums, n"), help=cards.meaning(who, "discrepancy", cards.as_of(who))),
         "schools_n": t("Schools"), "then_n": t("Measured during the visit, n"),
-        **{f"{code}_n": verdict for code, verdict in cards.verdicts(who).items()}},
-        alt=t("Claimed, seen, measured"), key="discrepancy_sums")
+        **{f"{code}_n": verdict for code, verdict in cards.verdicts(who).items()}}
 
 
 def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = None) -> None:
@@ -89,7 +95,7 @@ def discrepancies(who: Viewer, of_class: str | None, *, district: str | None = N
         return
     tables.clickable(*_discrepancies(who, rows), list(rows["school_id"]), "discrepancies",
                      t("Discrepancies, the largest first"))
-    tables.download("discrepancies", t("Download this list (CSV)"), district=district, of_class=of_class)
+    tables.take("discrepancies", district=district, of_class=of_class)
 
 
 def discrepancies_file(who: Viewer, *, district: str | None = None, of_class: str | None = None) -> pd.DataFrame:
@@ -120,14 +126,20 @@ def contractors(who: Viewer, *, district: str | None = None) -> None:
     if rows.empty:
         cards.nothing(t("No status has come yet."), t("Land the statuses of the cameras."))
         return
-    names = contractor_names(who)
+    tables.plain(*contractors_table(who, district=district), alt=t("Contractors"), key="contractors")
+    tables.take("contractors", district=district)
+
+
+def contractors_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `contractors` and their headings."""
+    rows, names = read.cameras.contractors(who, district=district), contractor_names(who)
     repeats = read.cameras.repeat_faults_n(who)
     shown = rows.assign(
         name=[names[c if isinstance(c, str) else NO_CONTRACT] for c in rows["contractor"]],
         known_h=rows["up_h"] + rows["down_h"], mttr_h=rows["mttr_min"] / 60,
         archive_pct=100 * rows["archive_compliant_n"] / rows["archive_measured_n"].replace(0, float("nan")))
     when = cards.as_of(who)
-    tables.plain(shown, {
+    return shown, {
         "name": st.column_config.TextColumn(t("Contractor"), pinned=True, width="medium"),
         "cameras_n": t("Cameras"), "availability_pct": st.column_config.NumberColumn(
             t("Available, %"), format="%.1f", help=cards.meaning(who, "availability", when)),
@@ -141,7 +153,7 @@ def contractors(who: Viewer, *, district: str | None = None) -> None:
                                                          "{n} episodes or more in the window", repeats))),
         "archive_pct": st.column_config.NumberColumn(
             t("Archive, %"), format="%.0f", help=cards.meaning(who, "archive_compliant", when)),
-        "archive_measured_n": t("Archives, n")}, alt=t("Contractors"), key="contractors")
+        "archive_measured_n": t("Archives, n")}
 
 
 def visits(who: Viewer, *, district: str | None = None) -> None:
@@ -156,23 +168,37 @@ def visits(who: Viewer, *, district: str | None = None) -> None:
                        contradicted=number(len(found)), compared=number(int(by["compared_n"].sum())))),
                help=cards.meaning(who, "visits_contradicted", cards.as_of(who)))
     if not found.empty:
-        shown = pd.DataFrame({
-            "school": school_names(found),
-            "at": city_time(found["started_at"], cards.zone(who)), "inspector": found["inspector"],
-            "seen": [t("{part} of {whole}", part=number(r["seen_n"]), whole=number(r["seen_of_n"]))
-                     for r in found.to_dict("records")],
-            "dark": found["dark_n"], "unmeasured": found["unmeasured_n"]})
-        headings: dict[str, Any] = {
-            "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
-            "at": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"),
-            "seen": t("Seen by the visit"), "dark": t("Dark all along"), "unmeasured": t("Not measured then"),
-            "inspector": t("Inspector")}
-        tables.clickable(shown[list(headings)], headings, list(found["school_id"]), "contradicted",
+        tables.clickable(*contradicted_table(who, district=district), list(found["school_id"]), "contradicted",
                          t("Visits that telemetry contradicts"))
+        tables.take("contradicted", district=district)
     with st.expander(t("By inspector")):
-        tables.plain(by, {"inspector": st.column_config.TextColumn(t("Inspector"), pinned=True),
-                          "compared_n": t("Visits compared, n"), "contradicted_n": t("Contradicted")},
-                     alt=t("By inspector"), key="visits_by_inspector")
+        tables.plain(*visits_by_inspector_table(who, district=district), alt=t("By inspector"),
+                     key="visits_by_inspector")
+        tables.take("visits_by_inspector", district=district)
+
+
+def contradicted_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """Visits that telemetry contradicts, and the headings."""
+    found = read.cameras.contradicted(who, district=district)
+    shown = pd.DataFrame({
+        "school": school_names(found),
+        "at": city_time(found["started_at"], cards.zone(who)), "inspector": found["inspector"],
+        "seen": [t("{part} of {whole}", part=number(r["seen_n"]), whole=number(r["seen_of_n"]))
+                 for r in found.to_dict("records")],
+        "dark": found["dark_n"], "unmeasured": found["unmeasured_n"]})
+    headings: dict[str, Any] = {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+        "at": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"),
+        "seen": t("Seen by the visit"), "dark": t("Dark all along"), "unmeasured": t("Not measured then"),
+        "inspector": t("Inspector")}
+    return shown[list(headings)], headings
+
+
+def visits_by_inspector_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """Visits compared with telemetry by inspector, and the headings."""
+    return read.cameras.visits_by_inspector(who, district=district), {
+        "inspector": st.column_config.TextColumn(t("Inspector"), pinned=True),
+        "compared_n": t("Visits compared, n"), "contradicted_n": t("Contradicted")}
 
 
 def _camera(row: Any) -> str:

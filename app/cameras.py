@@ -118,16 +118,24 @@ def challenge(who: Viewer, *, district: str | None = None) -> None:
                        asked=number(first["clips_asked_n"]), lo=number(first["lo_pct"], 1),
                        share=percent(first["clips_found_n"], first["clips_asked_n"]), hi=number(first["hi_pct"], 1))),
                help=cards.meaning(who, "archive_challenge", cards.as_of(who)))
+    tables.plain(*challenge_table(who, district=district), alt=t("Archive challenge"), key="challenge")
+    tables.take("challenge", district=district)
+
+
+def challenge_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The places that were asked for clips, and the headings."""
+    rows = read.cameras.challenge(who, district=district)
+    asked = rows[rows["clips_asked_n"] > 0]
     shown = asked.assign(
         share=[number(share, 1) for share in asked["share_pct"]],
         place=[name_in(r) or t("City") for r in asked.to_dict("records")],
         interval=[f"{number(r['lo_pct'], 1)}–{number(r['hi_pct'], 1)}" for r in asked.to_dict("records")])
-    tables.plain(shown, {
+    return shown, {
         "place": st.column_config.TextColumn(t("District"), pinned=True), "clips_found_n": t("Clips found"),
         "clips_asked_n": t("Clips asked, n"),
         "share": t("Found, %"),
         "interval": t("95 % interval (Wilson), %"), "challenged_schools_n": t("Schools asked"),
-        "schools_n": t("Schools")}, alt=t("Archive challenge"), key="challenge")
+        "schools_n": t("Schools")}
 
 
 def _lasting(minutes: Any) -> str:

@@ -105,11 +105,14 @@ def districts(who: Viewer) -> None:
                                              axis_format=axis_format()),
                     key="district_burn_ups", config=_NO_BAR,
                     alt=t("Share of schools inspected by day, a chart a district"))
-    district_table(who, rows, key="district_progress")
+    tables.plain(*districts_table(who), alt=t("Districts, those that end last first"), key="district_progress")
+    tables.take("district_progress")
 
 
-def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
-    """Districts: what is left, pace against what is needed, forecast."""
+def districts_table(who: Viewer) -> tables.Shown:
+    """Districts: what is left, pace against what is needed, forecast; and the headings."""
+    rows = read.campaign.progress(who)
+    rows = rows[rows["level"] == "district"]
     tracks = labels(read.words.codes(who, "track"))
     days = read.campaign.district_days(who)
     past = days[days["done_n"].notna()]
@@ -120,7 +123,7 @@ def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
         track_name=[TRACK_SIGNS[x] + " " + tracks[x] for x in rows["track"]],
         ends=[forecast_said(who, r) for r in rows.to_dict("records")],
         chance=[percent(r["due_pct"], 100) if r["state"] == "forecast" else "—" for r in rows.to_dict("records")])
-    tables.plain(shown, {
+    return shown, {
         "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
         "course": st.column_config.LineChartColumn(t("Course by day"), y_min=0, y_max=100),
@@ -130,7 +133,7 @@ def district_table(who: Viewer, rows: pd.DataFrame, key: str) -> None:
         "required_an_inspector": st.column_config.NumberColumn(t("Needed a day and inspector"), format="%.2f"),
         "ends": t("Ends (P50)"),
         "p85_on": st.column_config.DateColumn(t("Ends (P85)"), format=day_format()),
-        "chance": t("In time")}, alt=t("Districts, those that end last first"), key=key)
+        "chance": t("In time")}
 
 
 def findings(who: Viewer, *, district: str | None = None) -> None:

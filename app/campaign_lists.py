@@ -23,7 +23,7 @@ def not_done(who: Viewer, *, district: str | None = None) -> None:
     st.markdown(plain(" · ".join(f"{reasons[code]}: {number(int(n))}" for code, n in counts.items())))
     tables.clickable(*_not_done(who, rows), list(rows["school_id"]), "not_done",
                      t("Schools without an accepted inspection"))
-    tables.download("not_done", t("Download this list (CSV)"), district=district)
+    tables.take("not_done", district=district)
 
 
 def not_done_file(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
@@ -54,28 +54,40 @@ def scope_changes(who: Viewer, *, district: str | None = None) -> None:
                         now=number(int(now["scope_n"])))))
     if rows.empty:
         return
-    names = labels(read.words.codes(who, "scope_change"))
+    tables.clickable(*scope_changes_table(who, district=district), list(rows["school_id"]), "scope_changes",
+                     t("Changes of the scope"))
+    tables.take("scope_changes", district=district)
+
+
+def scope_changes_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `scope_changes` and their headings."""
+    rows, names = read.campaign.scope_changes(who, district=district), labels(read.words.codes(who, "scope_change"))
     shown = pd.DataFrame({
         "day": rows["changed_on"], "school": school_names(rows),
         "change": [("+1 " if n > 0 else "−1 ") + names[c] for c, n in zip(rows["change"], rows["step_n"], strict=True)],
         "district": names_in(rows, "district")})
-    tables.clickable(shown, {
+    return shown, {
         "day": st.column_config.DateColumn(t("Day"), format=day_format()),
         "school": st.column_config.TextColumn(t("School"), width="medium"), "change": t("Change"),
-        "district": t("District")}, list(rows["school_id"]), "scope_changes", t("Changes of the scope"))
+        "district": t("District")}
 
 
 def inspectors_today(who: Viewer, *, district: str | None = None) -> None:
     """Inspectors with schools left: how many a working day that asks for, and what is planned."""
-    rows = read.people.work(who, district=district)
-    rows = rows[rows["remaining_n"] > 0]
-    if rows.empty:
+    shown, headings = inspectors_today_table(who, district=district)
+    if shown.empty:
         cards.nothing(t("No inspector has a school left."), "")
         return
-    tables.plain(rows, {
+    tables.plain(shown, headings, alt=t("Inspectors with schools left"), key="inspectors_today")
+    tables.take("inspectors_today", district=district)
+
+
+def inspectors_today_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `inspectors_today` and their headings."""
+    rows = read.people.work(who, district=district)
+    return rows[rows["remaining_n"] > 0], {
         "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"),
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.2f"),
         "planned_n": t("Planned"), "next_on": st.column_config.DateColumn(t("Next visit"), format=day_format()),
-        "done_n": t("Schools inspected"), "schools_n": t("Schools")},
-        alt=t("Inspectors with schools left"), key="inspectors_today")
+        "done_n": t("Schools inspected"), "schools_n": t("Schools")}

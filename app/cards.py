@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import read
 from app.rights import Viewer
-from app.texts import day, labels, moment, name_in, number, percent, plain, t, tn
+from app.texts import day, labels, language, moment, name_in, number, percent, plain, t, tn
 
 # A sign's outline in a 16 × 16 box: the same five shapes that the map draws.
 _SHAPES = {
@@ -46,8 +46,12 @@ def amount(who: Viewer, name: str, value: str, when: str, *, below: str = "") ->
 def meaning(who: Viewer, name: str, when: str) -> str:
     """What a figure means, where it comes from and when, for the sign "?" beside it."""
     words = read.words.figure(who, name).iloc[0]
-    return plain(name_in(words, "definition")) + "\n\n" + t(
-        "Source: {source}. Moment: {when}.", source=name_in(words, "source"), when=when)
+    return "\n\n".join((
+        plain(name_in(words, "definition")),
+        plain(t("Formula: {formula}", formula=name_in(words, "formula"))),
+        plain(t("Denominator: {denominator}", denominator=name_in(words, "denominator"))),
+        plain(t("Source: {source}. Moment: {when}.", source=name_in(words, "source"), when=when.rstrip("."))),
+        t("[All figures and words]({address})", address=f"help?figure={name}&lang={language()}")))
 
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:

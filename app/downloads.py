@@ -5,25 +5,31 @@ Every file is made for one viewer from questions that he may ask, so a copied ad
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import pandas as pd
-
-from app import audit_lists, camera_lists, campaign_lists, findings, order_drafts, orders, plan_lists, signals
+from app import lists, order_drafts
+from app.exports.content import Pack
+from app.papers import files, public
 from app.rights import Viewer, may_open
 from app.tables import csv_bytes
+from app.texts import language
 
-_CSV = "text/csv; charset=utf-8"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CSV = "text/csv; charset=utf-8"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PDF = "application/pdf"
+PNG = "image/png"
 
 
 @dataclass(frozen=True)
 class File:
-    """A file to take away; `rows_n` is what the journal says of its size."""
+    """A file to take away; `rows_n` is what the journal says of its size: rows of a list, pages of a paper."""
 
     name: str
     mime: str
@@ -35,40 +41,76 @@ class NotThere(LookupError):
     """There is no such file, or none for this viewer."""
 
 
-def _list(name: str, rows: Callable[..., pd.DataFrame], who: Viewer, **where: str) -> File:
-    found = rows(who, **where)
-    return File(f"{name}.csv", _CSV, csv_bytes(found), len(found))
+Made = Callable[..., File]  # (viewer, moment of making or None, **filters) → File
 
 
-def _form(who: Viewer, **which: str) -> File:
+def _csv(name: str, who: Viewer, _: dt.datetime | None, **where: str) -> File:
+    found = lists.LISTS[name].rows(who, **where)
+    return File(f"{name}.csv", CSV, csv_bytes(found), len(found))
+
+
+def _xlsx(name: str, who: Viewer, at: dt.datetime | None, **where: str) -> File:
+    content, rows_n = files.list_workbook(who, at, name, where)
+    return File(f"{name}-{files.as_of_name(who)}.xlsx", XLSX, content, rows_n)
+
+
+def _form(who: Viewer, _: dt.datetime | None, **which: str) -> File:
     name, content, findings_n = order_drafts.form_file(who, **which)
-    return File(name, _DOCX, content, findings_n)
+    return File(name, DOCX, content, findings_n)
 
 
-_LISTS: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
-    "not_done": ("campaign", campaign_lists.not_done_file),
-    "prescriptions": ("prescriptions", orders.listed_file),
-    "escalation": ("prescriptions", orders.escalation_file),
-    "cameras_down": ("cameras", camera_lists.down_file),
-    "discrepancies": ("cameras", camera_lists.discrepancies_file),
-    "walk_plan": ("plan", plan_lists.as_file),
-    "unmatched_signals": ("signals", signals.unmatched_file),
-    "quarantine": ("quality", findings.quarantine_file),
-    "audit": ("audit", audit_lists.audit_file),
-}
+def _pdf(name: str, packed: Callable[..., Pack], who: Viewer, at: dt.datetime | None, **where: str) -> File:
+    pack = packed(who, at, **where)
+    return File(f"{name}-{files.as_of_name(who)}.pdf", PDF, files.pdf(pack), len(pack.pages))
+
+
+def _pptx(name: str, packed: Callable[..., Pack], who: Viewer, at: dt.datetime | None, **where: str) -> File:
+    pack = packed(who, at, **where)
+    return File(f"{name}-{files.as_of_name(who)}.pptx", PPTX, files.pptx(pack), len(pack.pages))
+
+
+def _map(who: Viewer, at: dt.datetime | None, **where: str) -> File:
+    content, schools_n = files.map_picture(who, at, **where)
+    return File(f"map-{files.as_of_name(who)}.png", PNG, content, schools_n)
+
+
+def _overview(_: Viewer, __: dt.datetime | None) -> File:
+    content, pages_n = public.overview_pdf()
+    return File(f"overview-{language()}.pdf", PDF, content, pages_n)
+
+
+def _filters(function: Callable[..., Any], first_n: int) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)[first_n:]
+
+
+_PACKS: dict[str, tuple[str, Callable[..., Pack]]] = {
+    "briefing": ("briefing", files.city_pack), "district": ("district", files.district_pack),
+    "inspector": ("inspector", files.inspector_pack), "school": ("school", files.school_pack)}
 # name → the page whose right it needs, the filters that it knows, what makes it
-FILES: dict[str, tuple[str, tuple[str, ...], Callable[..., File]]] = {
-    name: (page, tuple(inspect.signature(rows).parameters)[1:], partial(_list, name, rows))
-    for name, (page, rows) in _LISTS.items()
-} | {"prescription_form": ("prescriptions", tuple(inspect.signature(order_drafts.form_file).parameters)[1:], _form)}
+FILES: dict[str, tuple[str, tuple[str, ...], Made]] = {
+    name: (one.page, _filters(one.rows, 1), partial(_csv, name)) for name, one in lists.LISTS.items()
+} | {
+    f"{name}_xlsx": (one.page, _filters(one.rows, 1), partial(_xlsx, name)) for name, one in lists.LISTS.items()
+} | {
+    f"{name}_pdf": (page, _filters(packed, 2), partial(_pdf, name, packed)) for name, (page, packed) in _PACKS.items()
+} | {
+    f"{name}_pptx": (page, _filters(packed, 2), partial(_pptx, name, packed)) for name, (page, packed) in _PACKS.items()
+} | {
+    "map_png": ("map", _filters(files.map_picture, 2), _map),
+    "overview_pdf": ("overview", (), _overview),
+    "prescription_form": ("prescriptions", _filters(order_drafts.form_file, 1), _form),
+}
 
 
-def make(who: Viewer, name: str, where: Mapping[str, Any]) -> File:
-    """The file `name` for `who`, filtered by what it knows of `where`; NotThere also when his role lacks the page."""
+def make(who: Viewer, name: str, where: Mapping[str, Any], at: dt.datetime | None = None) -> File:
+    """The file `name` for `who`, filtered by what it knows of `where`; NotThere also when his role lacks the page.
+
+    `at` is the moment that is printed as that of its making.
+    """
     page, filters, made = FILES.get(name, ("", (), None))
     if made is None or not may_open(who, page):
         raise NotThere(name)
     try:
-        return made(who, **{key: str(where[key]) for key in filters if where.get(key)})
-    except order_drafts.NoSuchForm as error:
+        return made(who, at, **{key: str(where[key]) for key in filters if where.get(key)})
+    except (order_drafts.NoSuchForm, files.NothingToPrint) as error:
         raise NotThere(name) from error

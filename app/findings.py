@@ -13,6 +13,12 @@ from app.texts import labels, language, moment, names_in, number, school_names, 
 
 def sources(who: Viewer) -> None:
     """Every source: rows read, loaded and held back, newest moment, and its bound."""
+    tables.plain(*sources_table(who), alt=t("Sources"), key="sources")
+    tables.take("sources")
+
+
+def sources_table(who: Viewer) -> tables.Shown:
+    """The rows of `sources` and their headings."""
     rows, zone = read.quality.sources(who), cards.zone(who)
     states = {"fresh": t("● fresh"), "late": t("◆ late"), "absent": t("○ nothing landed"),
               "no_bound": t("· no bound")}
@@ -20,29 +26,35 @@ def sources(who: Viewer) -> None:
         name=names_in(rows, "label"),
         state=[states[f] for f in rows["freshness"]],
         newest=[moment(r["newest_at"], zone, is_day=r["is_day"] is True) for r in rows.to_dict("records")])
-    tables.plain(shown, {
+    return shown, {
         "name": t("Source"), "state": t("Freshness"),
         "newest": st.column_config.TextColumn(t("Newest"), width="medium"),
         "age_days": st.column_config.NumberColumn(t("Age, days"), format="%.1f"), "max_age_days": t("Bound, days"),
         "files_n": t("Files"), "files_refused_n": t("Files refused"), "rows_read": t("Rows read"),
-        "rows_loaded": t("Loaded"), "rows_quarantined": t("Held back")}, alt=t("Sources"), key="sources")
+        "rows_loaded": t("Loaded"), "rows_quarantined": t("Held back")}
 
 
 def files(who: Viewer) -> None:
     """Every landed file: its rows, those of another kind, and the mapping that read it."""
+    tables.plain(*files_table(who), alt=t("Files"), key="files")
+    tables.take("files")
+
+
+def files_table(who: Viewer) -> tables.Shown:
+    """The rows of `files` and their headings."""
     rows, names = read.quality.files(who), labels(read.words.sources(who))
     shown = rows.assign(source_name=[names.get(s, "—") for s in rows["source"]])
-    tables.plain(shown, {
+    return shown, {
         "file": t("File"), "source_name": t("Source"), "rows_read": t("Rows read"), "rows_loaded": t("Loaded"),
         "rows_quarantined": t("Held back"), "rows_other": t("Rows of another kind"), "mapping": t("Mapping"),
-        "refused_detail": t("Refused because")}, alt=t("Files"), key="files")
+        "refused_detail": t("Refused because")}
 
 
 def quarantine(who: Viewer, source: str | None, reason: str | None) -> None:
     """Every fault with its file, row and column."""
     st.dataframe(quarantine_file(who, source=source, reason=reason), hide_index=True, key="quarantine",
                  alt=t("Rows held back"), placeholder="—")
-    tables.download("quarantine", t("Download these rows (CSV)"), source=source, reason=reason)
+    tables.take("quarantine", source=source, reason=reason)
 
 
 def quarantine_file(who: Viewer, *, source: str | None = None, reason: str | None = None) -> pd.DataFrame:
@@ -63,24 +75,37 @@ def school_remarks(who: Viewer) -> None:
         return
     counts = rows["remark"].value_counts()
     st.caption(" · ".join(f"{why[code]}: {number(int(n))}" for code, n in counts.items()))
-    shown = pd.DataFrame({
-        t("School"): school_names(rows), t("Remark"): [why[r] for r in rows["remark"]],
-        t("Given"): rows["given"], t("District"): rows[f"district_{language()}"]})
-    event = st.dataframe(shown, hide_index=True, key="school_remarks", alt=t("Remarks on schools"), placeholder="—",
-                         on_select="rerun", selection_mode="single-cell")
+    event = st.dataframe(school_remarks_file(who), hide_index=True, key="school_remarks", alt=t("Remarks on schools"),
+                         placeholder="—", on_select="rerun", selection_mode="single-cell")
+    tables.take("school_remarks")
     row = clicked_row(event)
     if row is not None and leads(who, SCHOOL):
         go(SCHOOL, school=str(rows.iloc[row]["school_id"]))
 
 
+def school_remarks_file(who: Viewer) -> pd.DataFrame:
+    """The same remarks, in the words of the page."""
+    rows, why = read.quality.school_remarks(who), labels(read.words.reasons(who))
+    return pd.DataFrame({
+        t("School"): school_names(rows), t("Remark"): [why[r] for r in rows["remark"]],
+        t("Given"): rows["given"], t("District"): rows[f"district_{language()}"]})
+
+
 def file_remarks(who: Viewer) -> None:
     """Cells dropped, boundaries mended, columns nobody expected."""
-    rows = read.quality.file_remarks(who)
-    if rows.empty:
+    shown, headings = file_remarks_table(who)
+    if shown.empty:
         cards.nothing(t("There are no remarks."), "")
         return
+    tables.plain(shown, headings, alt=t("Remarks on files"), key="file_remarks")
+    tables.take("file_remarks")
+
+
+def file_remarks_table(who: Viewer) -> tables.Shown:
+    """The rows of `file_remarks` and their headings."""
+    rows = read.quality.file_remarks(who)
     names, why = labels(read.words.sources(who)), labels(read.words.reasons(who))
     shown = rows.assign(source_name=[names.get(s, s) for s in rows["source"]], why=[why[r] for r in rows["remark"]])
-    tables.plain(shown, {
+    return shown, {
         "source_name": t("Source"), "file": t("File"), "row_number": t("Row"), "column_name": t("Column"),
-        "why": t("Remark"), "given": t("Given"), "subject": t("What")}, alt=t("Remarks on files"), key="file_remarks")
+        "why": t("Remark"), "given": t("Given"), "subject": t("What")}

@@ -23,6 +23,7 @@ PLAN = "pages/staff/plan.py"
 SIGNALS = "pages/staff/signals.py"
 QUALITY = "pages/staff/quality.py"
 AUDIT = "pages/staff/audit.py"
+HELP = "pages/staff/help.py"
 _CITY = ":material/location_city:"
 
 
@@ -36,7 +37,8 @@ def titles() -> dict[str, str]:
     return {
         "briefing": t("Briefing"), "map": t("Map"), "campaign": t("Campaign"), "prescriptions": t("Prescriptions"),
         "district": t("Districts"), "inspector": t("Inspectors"), "school": t("School"), "cameras": t("Cameras"),
-        "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality"), "audit": t("Journal")}
+        "plan": t("Walk plan"), "signals": t("Signals"), "quality": t("Quality"), "audit": t("Journal"),
+        "help": t("Help")}
 
 
 def pages(who: Viewer) -> list[Any]:

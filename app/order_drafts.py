@@ -38,14 +38,9 @@ def not_issued(who: Viewer, *, district: str | None = None) -> None:
         return
     st.caption(plain(t("{n} findings of {schools} schools. A partly met requirement counts as a finding.",
                        n=number(int(rows["findings_n"].sum())), schools=number(rows["school_id"].nunique()))))
-    shown = pd.DataFrame({
-        "school": school_names(rows),
-        "weight": [severities[s] for s in rows["severity"]], "findings": rows["findings_n"], "found": rows["found_on"],
-        "district": names_in(rows, "district")})
-    tables.clickable(shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "weight": t("Weight"),
-        "findings": t("Findings"), "found": st.column_config.DateColumn(t("Found"), format=day_format()),
-        "district": t("District")}, list(rows["school_id"]), "without", t("Findings without a prescription"))
+    tables.clickable(*without_table(who, district=district), list(rows["school_id"]), "without",
+                     t("Findings without a prescription"))
+    tables.take("findings_without", district=district)
     names = dict(sorted({r["school_id"]: school_name(r) for r in rows.to_dict("records")}.items(),
                         key=lambda s: sort_key(s[1])))
     with st.grid(2, min_column_width=200):
@@ -55,6 +50,19 @@ def not_issued(who: Viewer, *, district: str | None = None) -> None:
                                   t("Choose a weight"))
     if school and weight and not read.orders.draft_new(who, school, weight).empty:
         _offer(school=school, severity=weight)
+
+
+def without_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """Schools with findings that no prescription covers, and the headings."""
+    rows, severities = read.orders.without(who, district=district), labels(read.words.codes(who, "severity"))
+    shown = pd.DataFrame({
+        "school": school_names(rows),
+        "weight": [severities[s] for s in rows["severity"]], "findings": rows["findings_n"], "found": rows["found_on"],
+        "district": names_in(rows, "district")})
+    return shown, {
+        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "weight": t("Weight"),
+        "findings": t("Findings"), "found": st.column_config.DateColumn(t("Found"), format=day_format()),
+        "district": t("District")}
 
 
 def _offer(**which: str) -> None:

@@ -93,32 +93,50 @@ def ageing(who: Viewer, *, district: str | None = None) -> None:
     else:
         st.plotly_chart(charts.ageing(late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
                         config=_NO_BAR, alt=t("Overdue prescriptions by owner and by days past the deadline"))
-    _standing(rows, [names[o] for o in rows["owner"]], t("Owner"), "owners")
+    tables.plain(*owners_table(who, district=district), alt=t("Owner"), key="owners")
+    tables.take("order_owners", district=district)
+
+
+def owners_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """Prescriptions by owner, and the headings."""
+    rows, names = read.orders.owners(who, district=district), owner_names(who)
+    return _standing(rows, [names[o] for o in rows["owner"]], t("Owner"))
 
 
 def by_district(who: Viewer, *, owner: str | None = None) -> None:
     """The districts side by side."""
+    tables.plain(*districts_table(who, owner=owner), alt=t("District"), key="order_districts")
+    tables.take("order_districts", owner=owner)
+
+
+def districts_table(who: Viewer, *, owner: str | None = None) -> tables.Shown:
+    """Prescriptions by district, and the headings."""
     rows = read.orders.districts(who, owner=owner)
-    _standing(rows, names_in(rows), t("District"), "order_districts")
+    return _standing(rows, names_in(rows), t("District"))
 
 
 def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None) -> None:
     """The steps of the escalation, who stands where, and the log of every step reached."""
-    rows, offices = read.orders.steps(who, district=district, owner=owner), labels(read.words.codes(who, "office"))
-    offices["inspector"] = t("inspector")
     st.caption(t("By the deadline in force; a step counts as reached while the prescription is open."),
                help=cards.meaning(who, "escalation", cards.as_of(who)))
-    shown = rows.assign(step_name=names_in(rows, "label"),
-                        told=[", ".join(offices.get(o, o) for o in r.split(";")) for r in rows["offices"]])
-    tables.plain(shown, {
-        "step_name": st.column_config.TextColumn(t("Step"), pinned=True, width="medium"), "told": t("Who is told"),
-        "stands_n": t("Stand here now"), "today_n": t("Reached today"), "reached_n": t("Ever reached")},
-        alt=t("Steps of the escalation"), key="steps")
+    tables.plain(*steps_table(who, district=district, owner=owner), alt=t("Steps of the escalation"), key="steps")
+    tables.take("order_steps", district=district, owner=owner)
     with st.expander(t("Log of the escalation")):
         st.dataframe(escalation_file(who, district=district, owner=owner), hide_index=True, key="escalation_log",
                      alt=t("Log of the escalation"), placeholder="—",
                      column_config={t("Day"): st.column_config.DateColumn(format=day_format())})
-        tables.download("escalation", t("Download this list (CSV)"), district=district, owner=owner)
+        tables.take("escalation", district=district, owner=owner)
+
+
+def steps_table(who: Viewer, *, district: str | None = None, owner: str | None = None) -> tables.Shown:
+    """The steps of the escalation, and the headings."""
+    rows, offices = read.orders.steps(who, district=district, owner=owner), labels(read.words.codes(who, "office"))
+    offices["inspector"] = t("inspector")
+    shown = rows.assign(step_name=names_in(rows, "label"),
+                        told=[", ".join(offices.get(o, o) for o in r.split(";")) for r in rows["offices"]])
+    return shown, {
+        "step_name": st.column_config.TextColumn(t("Step"), pinned=True, width="medium"), "told": t("Who is told"),
+        "stands_n": t("Stand here now"), "today_n": t("Reached today"), "reached_n": t("Ever reached")}
 
 
 def escalation_file(who: Viewer, *, district: str | None = None, owner: str | None = None) -> pd.DataFrame:
@@ -133,8 +151,7 @@ def listed(who: Viewer, **where: Any) -> None:
     """Every prescription that passes the filters (those of read.orders.listed); a click opens its school."""
     rows = read.orders.listed(who, **where)
     tables.clickable(*_listed(who, rows), list(rows["school_id"]), "prescription_list", t("Prescriptions"))
-    tables.download("prescriptions", t("Download this list (CSV)"),
-                    **where | {"states": ",".join(where.get("states", ()))})
+    tables.take("prescriptions", **where | {"states": ",".join(where.get("states", ()))})
 
 
 def listed_file(who: Viewer, *, district: str | None = None, owner: str | None = None, states: str = "",
@@ -169,17 +186,16 @@ def _listed(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, An
     return shown, {str(name): headings[str(name)] for name in shown}
 
 
-def _standing(rows: pd.DataFrame, names: list[str], title: str, key: str) -> None:
+def _standing(rows: pd.DataFrame, names: list[str], title: str) -> tables.Shown:
     shown = rows.assign(
         name=names, share=[percent(r["on_time_n"], r["due_n"]) for r in rows.to_dict("records")],
         first=[percent(r["on_first_time_n"], r["due_n"]) for r in rows.to_dict("records")])
-    tables.plain(shown, {
+    return shown, {
         "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"),
         "critical_overdue_n": t("of them critical"), "reported_n": t("Wait for a check"), "share": t("On time"),
         "due_n": t("Deadline passed, n"), "first": t("By the first deadline"),
         "median_days": st.column_config.NumberColumn(t("Median days to mend"), format="%.0f"),
-        "reopened_n": t("Opened again"), "extended_n": t("Extended"), "open_budget_n": t("Open, needs budget")},
-        alt=title, key=key)
+        "reopened_n": t("Opened again"), "extended_n": t("Extended"), "open_budget_n": t("Open, needs budget")}
 
 
 def _step_names(who: Viewer) -> dict[str, str]:

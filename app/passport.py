@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from app import cards, charts, passport_cameras, read, tables
@@ -41,39 +42,50 @@ def layer(who: Viewer, school_id: str, system: str) -> None:
 
 def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
     """The reasons for the status, those that decide it first."""
-    rows = read.school.reasons(who, school_id)
-    templates, words = labels(read.words.status_reasons(who)), _answer_words(who)
+    found = why_said(who, school_id)
     st.markdown("**" + t("Why this status") + "**")
-    if rows.empty:
+    if not found:
         st.markdown(t("Nothing speaks against it."))
         return
-    lines = []
-    for row in rows.head(limit or len(rows)).to_dict("records"):
+    lines = [f"- **{plain(said)}**" if decides else f"- {plain(said)}" for said, decides in found[:limit]]
+    if limit and len(found) > limit:
+        lines.append("- " + plain(tn("and {n} more", "and {n} more", len(found) - limit)))
+    st.markdown("\n".join(lines))
+
+
+def why_said(who: Viewer, school_id: str) -> list[tuple[str, bool]]:
+    """The reasons for the status in words, and whether each decides it; those that do come first."""
+    templates, words, found = labels(read.words.status_reasons(who)), _answer_words(who), []
+    for row in read.school.reasons(who, school_id).to_dict("records"):
         said = templates[row["reason"]].format(
             criterion=name_in(row, "label"), prescription=row["prescription_id"], amount=_amount(row))
         if name_in(row, "label"):
             said += f" — {_answer(row, words)}"
-        lines.append(f"- **{plain(said)}**" if row["decides"] else f"- {plain(said)}")
-    if limit and len(rows) > limit:
-        lines.append("- " + plain(tn("and {n} more", "and {n} more", len(rows) - limit)))
-    st.markdown("\n".join(lines))
+        found.append((said, bool(row["decides"])))
+    return found
 
 
 def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
     """The shortest way to green, step by step."""
-    rows = read.school.way_to_green(who, school_id)
-    if rows.empty:
+    steps = way_said(who, school_id)
+    if not steps:
         return
-    st.markdown("**" + t("The shortest way to green") + "** — " + plain(tn("{n} step", "{n} steps", len(rows))))
+    st.markdown("**" + t("The shortest way to green") + "** — " + plain(tn("{n} step", "{n} steps", len(steps))))
+    lines = [f"1. {plain(step)}" for step in steps[:limit]]
+    if limit and len(steps) > limit:
+        lines.append("1. " + plain(tn("and {n} more", "and {n} more", len(steps) - limit)))
+    st.markdown("\n".join(lines))
+
+
+def way_said(who: Viewer, school_id: str) -> list[str]:
+    """The steps of the shortest way to green, in words."""
     verbs = {"inspect": t("Inspect the school"), "mend": t("Mend"), "answer": t("Find out"),
              "reconcile": t("Reconcile the visit with telemetry"), "verify": t("Verify the prescription")}
-    lines = []
-    for row in rows.head(limit or len(rows)).to_dict("records"):
+    steps = []
+    for row in read.school.way_to_green(who, school_id).to_dict("records"):
         what = name_in(row, "label") or row["prescription_id"]
-        lines.append("1. " + plain(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]]))
-    if limit and len(rows) > limit:
-        lines.append("1. " + plain(tn("and {n} more", "and {n} more", len(rows) - limit)))
-    st.markdown("\n".join(lines))
+        steps.append(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]])
+    return steps
 
 
 def systems(who: Viewer, school_id: str) -> None:
@@ -91,38 +103,53 @@ def systems(who: Viewer, school_id: str) -> None:
 
 def criteria(who: Viewer, school_id: str) -> None:
     """All criteria by system: answer, result, day, age, source."""
-    rows, results = read.school.criteria(who, school_id), labels(read.words.codes(who, "result"))
-    words, glyphs = _answer_words(who), cards.glyphs(who)
+    rows, glyphs = read.school.criteria(who, school_id), cards.glyphs(who)
     standing = read.school.systems(who, school_id).set_index("scope")["status"]
-    aspects = labels(read.words.codes(who, "aspect"))
-    severities = labels(read.words.codes(who, "severity"))
     for system in read.words.systems(who).to_dict("records"):
         part = rows[rows["system"] == system["system"]]
         bad = int(part["result"].isin(["fail", "partial", "unknown"]).sum())
         note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
         sign = glyphs[standing[system["system"]]]
         with st.expander(plain(f"{sign} {name_in(system, 'label')} — {note}"), expanded=False):
-            shown = part.assign(
-                label=names_in(part, "label"),
-                result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
-                given=[_answer(r, words) for r in part.to_dict("records")],
-                basis_name=names_in(part, "basis"),
-                aspect_name=[aspects[a] for a in part["aspect"]],
-                severity_name=[severities[s] for s in part["severity"]])
-            tables.plain(shown, {
-                "criterion_code": t("Code"), "label": t("Requirement"), "result_name": t("Result"),
-                "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format=day_format()),
-                "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
-                "aspect_name": t("Aspect"), "note": t("Note"), "basis_name": t("Basis"),
-            }, alt=name_in(system, "label"), key=f"criteria_{system['system']}")
+            tables.plain(*_criteria(who, part), alt=name_in(system, "label"), key=f"criteria_{system['system']}")
+    tables.take("school_criteria", school=school_id)
+
+
+def criteria_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """The requirements of a school with what was answered, and the headings."""
+    return _criteria(who, read.school.criteria(who, school))
+
+
+def _criteria(who: Viewer, part: pd.DataFrame) -> tables.Shown:
+    results, words = labels(read.words.codes(who, "result")), _answer_words(who)
+    aspects, severities = labels(read.words.codes(who, "aspect")), labels(read.words.codes(who, "severity"))
+    shown = part.assign(
+        label=names_in(part, "label"),
+        result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
+        given=[_answer(r, words) for r in part.to_dict("records")],
+        basis_name=names_in(part, "basis"),
+        aspect_name=[aspects[a] for a in part["aspect"]],
+        severity_name=[severities[s] for s in part["severity"]])
+    return shown, {
+        "criterion_code": t("Code"), "label": t("Requirement"), "result_name": t("Result"),
+        "given": t("Answer"), "answered_on": st.column_config.DateColumn(t("Day"), format=day_format()),
+        "age_days": t("Age, days"), "visit_id": t("Source: visit"), "severity_name": t("Weight"),
+        "aspect_name": t("Aspect"), "note": t("Note"), "basis_name": t("Basis")}
 
 
 def visits(who: Viewer, school_id: str) -> None:
     """Visits, newest first, accepted or not."""
-    rows, zone = read.school.visits(who, school_id), cards.zone(who)
-    if rows.empty:
+    shown, headings = visits_table(who, school=school_id)
+    if shown.empty:
         cards.nothing(t("Nobody has visited this school."), t("Its inspector should plan a visit."))
         return
+    tables.plain(shown, headings, alt=t("Visits"), key="visits")
+    tables.take("school_visits", school=school_id)
+
+
+def visits_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """The visits of a school, and the headings."""
+    rows, zone = read.school.visits(who, school), cards.zone(who)
     states, purposes = labels(read.words.codes(who, "visit_state")), labels(read.words.codes(who, "visit_purpose"))
     review = labels(read.words.codes(who, "review_state"))
     shown = rows.assign(
@@ -130,19 +157,25 @@ def visits(who: Viewer, school_id: str) -> None:
         state=["—" if r["purpose"] == "recheck" else states["accepted" if r["is_accepted"] else "not_accepted"]
                for r in rows.to_dict("records")],
         reviewed=[review[r] for r in rows["review_state"]])
-    tables.plain(shown, {
+    return shown, {
         "began": t("Began"), "what": t("Purpose"), "state": t("State"), "inspector": t("Inspector"),
         "minutes": t("Minutes"), "answered_pct": st.column_config.NumberColumn(t("Answered, %"), format="%.0f"),
-        "participants_n": t("Participants"), "is_joint": t("Joint"), "reviewed": t("Review"), "visit_id": t("Visit")},
-        alt=t("Visits"), key="visits")
+        "participants_n": t("Participants"), "is_joint": t("Joint"), "reviewed": t("Review"), "visit_id": t("Visit")}
 
 
 def prescriptions(who: Viewer, school_id: str) -> None:
     """Prescriptions: open ones first, with deadline and owner."""
-    rows = read.school.prescriptions(who, school_id)
-    if rows.empty:
+    shown, headings = prescriptions_table(who, school=school_id)
+    if shown.empty:
         cards.nothing(t("No prescription was issued."), "")
         return
+    tables.plain(shown, headings, alt=t("Prescriptions"), key="prescriptions")
+    tables.take("school_prescriptions", school=school_id)
+
+
+def prescriptions_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """The prescriptions of a school, and the headings."""
+    rows = read.school.prescriptions(who, school)
     states, owners = labels(read.words.codes(who, "prescription_state")), labels(read.words.codes(who, "fix_owner"))
     severities = labels(read.words.codes(who, "severity"))
     dates = {name: st.column_config.DateColumn(label, format=day_format()) for name, label in (
@@ -151,11 +184,10 @@ def prescriptions(who: Viewer, school_id: str) -> None:
         state_name=[states[s] for s in rows["state"]], owner_name=[owners.get(o, "—") for o in rows["owner"]],
         weight=[severities.get(s, "—") for s in rows["severity"]],
         what=["; ".join(c) for c in rows["criteria"]])
-    tables.plain(shown, {
+    return shown, {
         "prescription_id": t("Number"), "state_name": t("State"), "weight": t("Weight"), "what": t("Requirements"),
         "issued_on": dates["issued_on"], "due_on": dates["due_on"], "overdue_days": t("Overdue, days"),
-        "owner_name": t("Owner"), "needs_budget": t("Needs budget"), "verified_on": dates["verified_on"]},
-        alt=t("Prescriptions"), key="prescriptions")
+        "owner_name": t("Owner"), "needs_budget": t("Needs budget"), "verified_on": dates["verified_on"]}
 
 
 def remarks(who: Viewer, school_id: str) -> None:

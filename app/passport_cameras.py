@@ -69,15 +69,22 @@ def timelines(who: Viewer, school_id: str) -> None:
 
 def cameras(who: Viewer, school_id: str) -> None:
     """The register's cameras: condition since when and why, rung, archive, availability, contractor."""
-    rows, zone = read.school.cameras(who, school_id), cards.zone(who)
+    rows, names = read.school.cameras(who, school_id), labels(read.words.codes(who, "camera_condition"))
     if rows.empty:
         cards.nothing(t("No camera is on the register."), t("Load the register of this school."))
         return
+    counts = rows["condition"].value_counts()
+    st.markdown(" · ".join(f"{plain(names[c])}: **{number(int(n))}**" for c, n in counts.items()))
+    timelines(who, school_id)
+    tables.plain(*cameras_table(who, school=school_id), alt=t("Cameras"), key="cameras")
+    tables.take("school_cameras", school=school_id)
+
+
+def cameras_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """The cameras of a school, and the headings."""
+    rows, zone = read.school.cameras(who, school), cards.zone(who)
     words = {name: labels(read.words.codes(who, name)) for name in (
         "zone", "camera_condition", "camera_cause", "camera_rung", "rung_stop", "archive_state")}
-    counts = rows["condition"].value_counts()
-    st.markdown(" · ".join(f"{plain(words['camera_condition'][c])}: **{number(int(n))}**" for c, n in counts.items()))
-    timelines(who, school_id)
     shown = rows.assign(
         place=[words["zone"].get(z, z) for z in rows["zone"]],
         state=[words["camera_condition"][c] for c in rows["condition"]],
@@ -88,7 +95,7 @@ def cameras(who: Viewer, school_id: str) -> None:
         archive_of=[_archive(r["archive_days"], r["archive_required_days"]) for r in rows.to_dict("records")],
         since=city_time(rows["since_at"], zone), seen=city_time(rows["observed_at"], zone))
     at = f"{day_format()} HH:mm"
-    tables.plain(shown, {
+    return shown, {
         "camera_id": st.column_config.TextColumn(t("Camera"), pinned=True), "place": t("Zone"), "state": t("Condition"),
         "since": st.column_config.DatetimeColumn(t("Since"), format=at), "why": t("Cause"),
         "rung_name": t("Rung reached"), "stop": t("What stops it next"), "archive": t("Archive"),
@@ -99,26 +106,31 @@ def cameras(who: Viewer, school_id: str) -> None:
             t("Available, %"), format="%.1f", help=cards.meaning(who, "availability", cards.as_of(who))),
         "contractor": t("Contractor"), "seen": st.column_config.DatetimeColumn(t("Observed"), format=at),
         "clock_drift_s": t("Clock drift, s"), "vendor": t("Maker"),
-        "commissioned_on": st.column_config.DateColumn(t("In service since"), format=day_format())},
-        alt=t("Cameras"), key="cameras")
+        "commissioned_on": st.column_config.DateColumn(t("In service since"), format=day_format())}
 
 
 def discrepancies(who: Viewer, school_id: str) -> None:
     """What the act claims, the visit saw and telemetry measures, item by item, with the verdict in words."""
-    rows, verdicts = read.school.discrepancies(who, school_id), cards.verdicts(who)
-    if rows.empty:
+    shown, headings = discrepancies_table(who, school=school_id)
+    if shown.empty:
         cards.nothing(t("This school is not in the scope of the campaign."), "")
         return
+    tables.plain(shown, headings, alt=t("Claimed, seen, measured"), key="discrepancies")
+    tables.take("school_discrepancies", school=school_id)
+
+
+def discrepancies_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """The items of a school, and the headings."""
+    rows, verdicts = read.school.discrepancies(who, school), cards.verdicts(who)
     shown = rows.assign(item_name=names_in(rows, "label"),
                         unmeasured=rows["unmeasured_n"].where(rows["is_measured"]),
                         verdict=[verdicts[c] for c in rows["class"]])
-    tables.plain(shown, {
+    return shown, {
         "item_name": t("Item"), "verdict": t("Verdict"), "claimed": t("Claimed by the act"),
         "seen": t("Seen by the visit"), "measured_at_visit": t("Measured during the visit"),
         "measured": t("Measured now"), "unmeasured": t("Not measured now"),
         "declared_on": st.column_config.DateColumn(t("Day of the act"), format=day_format()),
-        "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format())},
-        alt=t("Claimed, seen, measured"), key="discrepancies")
+        "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format())}
 
 
 def _archive(days: float, required: float) -> str:

@@ -26,19 +26,23 @@ def work(who: Viewer, *, district: str | None = None) -> None:
         most=number(rows["schools_n"].max()), left=number(rows["remaining_n"].sum()),
         behind=number(int((rows["remaining_n"] > 0).sum())))),
         help=cards.meaning(who, "inspector_work", cards.as_of(who)))
-    shown = rows.assign(
-        findings=[_of(r["findings_n"], r["expected_n"]) for r in rows.to_dict("records")],
-        verdict=[_looks().get(x, "—") for x in rows["look"]])
+    shown, headings = work_table(who, district=district)
     event: Any = st.dataframe(
-        shown[list(_work_headings())], hide_index=True, key="work", alt=t("Inspectors"), placeholder="—",
-        on_select="rerun", selection_mode="single-cell", column_config=_work_headings(), height=560)
+        shown, hide_index=True, key="work", alt=t("Inspectors"), placeholder="—",
+        on_select="rerun", selection_mode="single-cell", column_config=headings, height=560)
+    tables.take("work", district=district)
     row = clicked_row(event)
     if row is not None and row < len(rows):
         go(INSPECTOR, inspector=str(rows.iloc[row]["inspector_id"]))
 
 
-def _work_headings() -> dict[str, Any]:
-    return {
+def work_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `work` and their headings."""
+    rows = read.people.work(who, district=district)
+    shown = rows.assign(
+        findings=[_of(r["findings_n"], r["expected_n"]) for r in rows.to_dict("records")],
+        verdict=[_looks().get(x, "—") for x in rows["look"]])
+    headings = {
         "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
         "schools_n": t("Schools"), "remaining_n": t("Schools left"),
@@ -48,6 +52,7 @@ def _work_headings() -> dict[str, Any]:
         "rechecks_n": t("Re-checks"), "findings": t("Findings / expected"), "verdict": t("Against the city"),
         "signs_n": t("Visits to look at"), "overdue_n": t("Overdue prescriptions"), "planned_n": t("Planned"),
         "last_visit_on": st.column_config.DateColumn(t("Last visit"), format=day_format())}
+    return shown[list(headings)], headings
 
 
 def gaps(who: Viewer, *, district: str | None = None) -> None:
@@ -56,24 +61,29 @@ def gaps(who: Viewer, *, district: str | None = None) -> None:
     if rows.empty:
         cards.nothing(t("Every school has had exactly one holder on every day."), "")
         return
-    names = labels(read.words.codes(who, "assignment_gap"))
     now = rows[rows["lasts"]]
     st.markdown(plain(" · ".join((
         tn("{n} school has nobody now", "{n} schools have nobody now", int((now["gap"] == "nobody").sum())),
         tn("{n} school has two holders now", "{n} schools have two holders now",
            int((now["gap"] == "double").sum()))))))
+    tables.clickable(*gaps_table(who, district=district), list(rows["school_id"]), "gaps", t("Gaps and double cover"))
+    tables.take("gaps", district=district)
+
+
+def gaps_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The rows of `gaps` and their headings."""
+    rows, names = read.people.gaps(who, district=district), labels(read.words.codes(who, "assignment_gap"))
     shown = pd.DataFrame({
         "school": school_names(rows), "gap": [names[g] for g in rows["gap"]],
         "days": rows["days_n"], "lasts": rows["lasts"], "from": rows["from_on"], "to": rows["to_on"],
         "holders": rows["holders"], "inspected": rows["inspected_on"],
         "district": names_in(rows, "district")})
-    tables.clickable(shown, {
+    return shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "gap": t("What is wrong"),
         "days": t("Days of the campaign"), "lasts": t("Lasts"),
         "from": st.column_config.DateColumn(t("From"), format=day_format()),
         "to": st.column_config.DateColumn(t("To"), format=day_format()), "holders": t("Holders"),
-        "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()), "district": t("District")},
-        list(rows["school_id"]), "gaps", t("Gaps and double cover"))
+        "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()), "district": t("District")}
 
 
 def funnel(who: Viewer, *, district: str | None = None) -> None:
@@ -111,6 +121,15 @@ def signs(who: Viewer, *, district: str | None = None, inspector: str | None = N
     st.caption(plain(t("A sign is a reason to look, not an accusation.") + " "
                      + " · ".join(f"{names[code]}: {number(int(n))}" for code, n in counts.items())),
                help=cards.meaning(who, "visit_signs", cards.as_of(who)))
+    tables.clickable(*signs_table(who, district=district, inspector=inspector),
+                     list(rows.drop_duplicates("visit_id")["school_id"]), "signs", t("Visits to look at"))
+    tables.take("signs", district=district, inspector=inspector)
+
+
+def signs_table(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> tables.Shown:
+    """The visits of `signs`, a row each, and their headings."""
+    rows = read.people.signs(who, district=district, inspector=inspector)
+    names = labels(read.words.codes(who, "visit_sign"))
     by_visit = rows.groupby("visit_id", sort=False).agg(
         sign=("sign", lambda s: "; ".join(names[code] for code in s)), signs_n=("signs_n", "first")).reset_index()
     first = rows.drop_duplicates("visit_id")
@@ -118,11 +137,10 @@ def signs(who: Viewer, *, district: str | None = None, inspector: str | None = N
         "school": school_names(first), "signs": list(by_visit["sign"]),
         "n": list(by_visit["signs_n"]), "inspector": list(first["inspector"]), "minutes": list(first["minutes"]),
         "began": list(city_time(first["started_at"], cards.zone(who))), "visit": list(first["visit_id"])})
-    tables.clickable(shown, {
+    return shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "signs": t("Signs"),
         "n": t("How many"), "inspector": t("Inspector"), "minutes": t("Minutes"),
-        "began": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"), "visit": t("Visit")},
-        list(first["school_id"]), "signs", t("Visits to look at"))
+        "began": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"), "visit": t("Visit")}
 
 
 def _looks() -> dict[str, str]:

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from app import charts, read, tables
-from app.public_words import WHO, course_moment, moment, outcome_moment, say, share
-from app.texts import axis_format, day, name_in, names_in, number, percent, plain
+from app.public_words import WHO, course_moment, meaning, moment, outcome_moment, say, share
+from app.texts import axis_format, day, language, name_in, names_in, number, percent, plain
 
 NO_BAR = {"displayModeBar": False}
 
@@ -63,6 +63,16 @@ def calendar() -> None:
                  key="calendar")
 
 
+def heading(phrase: str, *figures: str) -> None:
+    """The heading of a part of a page; under its "?" what the named figures mean."""
+    rows = read.public.definitions(WHO).set_index("figure")
+    st.subheader(plain(say(phrase)), anchor=False, help="\n\n".join(_explained(rows.loc[name]) for name in figures))
+
+
+def _explained(row: Any) -> str:
+    return f"{plain(meaning(row))}\n\n[{plain(say('method_title'))}](method?lang={language()})"
+
+
 def _figure(row: Any) -> None:
     value, whole = row["value_n"], row["of_n"]
     is_count = row["state"] == "shown" and value == value and value is not None
@@ -73,5 +83,5 @@ def _figure(row: Any) -> None:
     below = [say("part_of", part=number(value), whole=number(whole))] if is_count and whole == whole and whole else []
     below += [moment(row["day_on"], row["from_on"]), name_in(row, "source")]
     with st.container(border=True, gap="xxsmall"):
-        st.metric(plain(name_in(row, "label")), shown, help=plain(name_in(row, "definition")))
+        st.metric(plain(name_in(row, "label")), shown, help=_explained(row))
         st.caption(plain(" · ".join(below)))

@@ -9,17 +9,22 @@ import pandas as pd
 import streamlit as st
 
 from app import read, tables
-from app.public_words import WHO, about, course_moment, outcome_moment, say
+from app.public_words import WHO, about, course_moment, meaning, outcome_moment, say
 from app.texts import name_in, number, plain
 
 
 def definitions() -> None:
     """Every figure, what it means, where it comes from."""
     st.markdown("\n".join(
-        f"- **{plain(name_in(row, 'label'))}.** {plain(name_in(row, 'definition'))} "
-        f"{plain(say('source', source=name_in(row, 'source')))}."
+        f"- **{plain(name_in(row, 'label'))}.** {plain(meaning(row))}"
         for row in read.public.definitions(WHO).to_dict("records")))
     st.markdown(plain(say("meets_text")))
+
+
+def glossary() -> None:
+    """The words of these pages, and what each means."""
+    st.markdown("\n".join(f"- **{plain(name_in(row))}.** {plain(name_in(row, 'meaning'))}"
+                          for row in read.public.glossary(WHO).to_dict("records")))
 
 
 def delays() -> None:

@@ -38,6 +38,14 @@ def outcome_moment() -> str:
     return moment(about()["outcome_on"], about()["outcome_from"])
 
 
+def meaning(row: Any) -> str:
+    """All that the registry says of a figure: definition, formula, denominator, source and moment."""
+    parts = (say("formula", formula=name_in(row, "formula")),
+             say("denominator", denominator=name_in(row, "denominator")),
+             say("source", source=name_in(row, "source")), say("moment", moment=name_in(row, "moment")))
+    return " ".join((name_in(row, "definition"), *(f"{part}." for part in parts)))
+
+
 def share(row: Any, of: str = "", from_on: dt.date | None = None) -> str:
     """A share in words: its band, or why there is none; `of` is the beginning of its columns' names."""
     state = row[f"{of}state"]

@@ -11,15 +11,15 @@ _CITY = ("briefing", "map", "campaign", "prescriptions", "district", "inspector"
 
 # role → the pages that it may open; what it sees on them is its scope
 PAGES: dict[str, tuple[str, ...]] = {
-    "deputy_akim": (*_CITY, "quality"),
-    "education": (*_CITY, "quality"),
+    "deputy_akim": (*_CITY, "quality", "help"),
+    "education": (*_CITY, "quality", "help"),
     "district_chief": ("district", "map", "campaign", "prescriptions", "inspector", "school", "cameras", "plan",
-                       "signals"),
-    "inspector": ("inspector", "map", "school", "prescriptions", "plan", "signals"),
-    "school": ("school",),
-    "auditor": (*_CITY, "quality", "audit"),
-    "operator": ("quality", "audit"),
-    LOCAL: (*_CITY, "quality", "audit"),
+                       "signals", "help"),
+    "inspector": ("inspector", "map", "school", "prescriptions", "plan", "signals", "help"),
+    "school": ("school", "help"),
+    "auditor": (*_CITY, "quality", "audit", "help"),
+    "operator": ("quality", "audit", "help"),
+    LOCAL: (*_CITY, "quality", "audit", "help"),
     PUBLIC: ("overview", "districts", "progress", "method"),
 }
 # role → the page on which a visit begins

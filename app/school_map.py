@@ -11,6 +11,8 @@ from folium.map import Layer
 from folium.template import Template
 from streamlit_folium import st_folium
 
+from app import basemap
+
 STATIC = Path(__file__).resolve().parent.parent / "static"
 # Relative to the component's frame (/component/<name>/index.html): right behind a base path too.
 STATIC_URL = "../../app/static"
@@ -31,6 +33,7 @@ class SchoolMap(folium.Map):
         self.default_css = [("leaflet_css", _asset("vendor/leaflet/leaflet.css"))]
         self.default_js = [
             ("leaflet", _asset("vendor/leaflet/leaflet.js")),
+            ("basemap", _asset("basemap.js")),
             ("school_layer", _asset("school_layer.js")),
         ]
 
@@ -55,6 +58,12 @@ class CanvasLayer(Layer):
         # branca would compile the finished script as a template once more: a school named {{ ... }} would run
         # on the server. streamlit-folium asks the macro above itself and needs no rendering.
         return ""
+
+
+class BasemapLayer(CanvasLayer):
+    """Columns: what app/basemap.py says of the ground."""
+
+    function = "basemapLayer"
 
 
 class DistrictLayer(CanvasLayer):
@@ -111,6 +120,8 @@ def school_map(
     a page, and Python does not read `at`. Filters change schools only; other districts mount a new map.
     """
     base = SchoolMap()
+    if ground := basemap.config():
+        BasemapLayer(ground).add_to(base)
     DistrictLayer({name: districts[name].tolist() for name in ("district_id", "name", "boundary")}).add_to(base)
     group = folium.FeatureGroup()
     SchoolLayer(_school_columns(schools, statuses, selected_school_id, label)).add_to(group)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -36,11 +38,22 @@ def headline(who: Viewer) -> None:
         unmatched=number(c["unmatched_open_n"]))), help=cards.meaning(who, "signals", cards.as_of(who)))
 
 
-def listed(who: Viewer, rows: pd.DataFrame, key: str = "signals") -> None:
-    """Reports with their schools, grounds for a visit first; a click opens the school."""
+def listed(who: Viewer, rows: pd.DataFrame, key: str = "signals", **where: Any) -> None:
+    """Reports with their schools, grounds for a visit first; a click opens the school. `where` found the rows."""
     if rows.empty:
         cards.nothing(t("No report passes the filters."), "")
         return
+    tables.clickable(*_listed(who, rows), list(rows["school_id"]), key, t("Reports to 109"))
+    tables.take("signals", **where)
+
+
+def signals_table(who: Viewer, *, district: str | None = None, school: str | None = None,
+                  category: str | None = None) -> tables.Shown:
+    """Reports that pass the filters, and the headings."""
+    return _listed(who, read.signals.listed(who, district=district, school=school, category=category))
+
+
+def _listed(who: Viewer, rows: pd.DataFrame) -> tables.Shown:
     words = {name: labels(read.words.codes(who, name)) for name in ("signal_category", "signal_state", "matched_by")}
     shown = pd.DataFrame({
         "school": school_names(rows), "ground": rows["is_ground"],
@@ -49,13 +62,12 @@ def listed(who: Viewer, rows: pd.DataFrame, key: str = "signals") -> None:
         "state": [words["signal_state"].get(s, "—") for s in rows["state"]],
         "how": [words["matched_by"][m] for m in rows["matched_by"]], "inspector": rows["inspector"],
         "district": names_in(rows, "district")})
-    tables.clickable(shown, {
+    return shown, {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
         "ground": t("Ground for a visit"), "what": t("About"), "place": st.column_config.TextColumn(t("Place, as told"),
                                                                                               width="large"),
         "came": st.column_config.DatetimeColumn(t("Received"), format=f"{day_format()} HH:mm"), "state": t("State"),
-        "how": t("Matched"), "inspector": t("Inspector"), "district": t("District")},
-        list(rows["school_id"]), key, t("Reports to 109"))
+        "how": t("Matched"), "inspector": t("Inspector"), "district": t("District")}
 
 
 def unmatched(who: Viewer) -> None:
@@ -70,7 +82,7 @@ def unmatched(who: Viewer) -> None:
                      t("Place, as told"): st.column_config.TextColumn(width="large"),
                      t("Candidates"): st.column_config.TextColumn(width="medium"),
                      t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
-    tables.download("unmatched_signals", t("Download this list (CSV)"))
+    tables.take("unmatched_signals")
 
 
 def unmatched_file(who: Viewer) -> pd.DataFrame:

@@ -11,14 +11,15 @@ import streamlit as st
 from app import read
 from app.cards import sign
 from app.rights import Viewer
-from app.texts import name_in, number, percent, t, tn
+from app.texts import name_in, number, percent, plain, t, tn
 
 _HATCHED = "repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px)"
 
 
-def strip(who: Viewer, now: Any, before: Any | None) -> None:
+def strip(who: Viewer, now: Any, before: Any | None, meaning: str) -> None:
     """Draw the bar and its numbers; `now` and `before` hold a number of schools by status code, `before` or None.
 
+    `meaning` says what the numbers are, under the sign "?".
     The words under the bar are its table: they say everything that it shows.
     """
     rows = read.words.statuses(who)
@@ -26,8 +27,8 @@ def strip(who: Viewer, now: Any, before: Any | None) -> None:
     items = "".join(_item(row, int(now[row["status"]]), whole, before) for _, row in rows.iterrows())
     with st.container(border=True, key="strip"):
         st.html(f'<div class="strip-bar" aria-hidden="true">{_bar(rows, now)}</div>'
-                f'<div class="strip-items">{items}</div>'
-                f'<p class="strip-note">{html.escape(_note(whole, before))}</p>')
+                f'<div class="strip-items">{items}</div>')
+        st.caption(plain(_note(whole, before)), help=meaning)
 
 
 def _bar(rows: pd.DataFrame, now: Any) -> str:

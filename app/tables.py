@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from app.links import clicked_row, open_school
 from app.rights import Viewer
 from app.texts import day_format, language, name_in, names_in, school_names, sort_key, t
 
+Shown = tuple[pd.DataFrame, dict[str, Any]]  # rows, and name of a column → its heading, in the order of the page
 _TALL_ROWS, _TALL_PX = 40, 720
 _SHORT_ROWS, _SHORT_PX = 12, 420  # of a list that others follow on the page
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,21 +25,8 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None],
             layer: str | None = None) -> None:
     """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
-    names = cards.status_names(who, layer)
-    is_of_cameras = layer in set(read.words.camera_layers(who)["layer"])
-    said = school_names(found)
-    found = found.assign(said=said).sort_values("said", key=lambda column: column.map(sort_key), kind="stable")
-    shown = pd.DataFrame({
-        "school": found["said"],
-        "status": [names[s] for s in found["status"]],
-        "score": found["score_pct"],
-        "district": found[f"district_{language()}"],
-        "inspector": found["inspector"],
-        "inspected": found["inspected_on"],
-        "open": found["open_prescriptions_n"],
-        "overdue": found["overdue_n"],
-        "address": found["address"],
-    })
+    found = by_name(found)
+    shown, headings = _schools(who, found, layer)
     ids = list(found["school_id"])
 
     def clicked() -> None:
@@ -48,58 +36,107 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
 
     st.dataframe(
         shown, hide_index=True, key=key, on_select=clicked, selection_mode="single-cell",
-        alt=t("Schools that pass the filters"), placeholder="—",
-        column_config={
-            "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
-            "status": st.column_config.TextColumn(t("Status")),
-            "score": st.column_config.ProgressColumn(
-                t("In order of the measured, %") if is_of_cameras else t("Readiness, R"),
-                format="%.0f", min_value=0, max_value=100),
-            "district": st.column_config.TextColumn(t("District")),
-            "inspector": st.column_config.TextColumn(t("Inspector")),
-            "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()),
-            "open": st.column_config.NumberColumn(t("Open prescriptions")),
-            "overdue": st.column_config.NumberColumn(t("Overdue")),
-            "address": st.column_config.TextColumn(t("Address")),
-        })
+        alt=t("Schools that pass the filters"), placeholder="—", column_config=headings)
+
+
+def by_name(found: pd.DataFrame) -> pd.DataFrame:
+    """The schools by their names, in the order of the alphabet; `said` is the name."""
+    return found.assign(said=school_names(found)).sort_values(
+        "said", key=lambda column: column.map(sort_key), kind="stable")
+
+
+def schools_table(who: Viewer, *, status: str = "", system: str | None = None, district: str | None = None,
+                  inspector: str | None = None, ownership: str | None = None, q: str = "") -> Shown:
+    """The schools that pass the filters of the map, `status` being codes joined by commas; and the headings."""
+    found = read.city.schools(who, statuses=tuple(filter(None, status.split(","))), system=system, district=district,
+                              inspector=inspector, ownership=ownership, words=q)
+    return _schools(who, by_name(found), system)
+
+
+def _schools(who: Viewer, found: pd.DataFrame, layer: str | None) -> Shown:
+    names = cards.status_names(who, layer)
+    is_of_cameras = layer in set(read.words.camera_layers(who)["layer"])
+    return pd.DataFrame({
+        "school": found["said"],
+        "status": [names[s] for s in found["status"]],
+        "score": found["score_pct"],
+        "district": found[f"district_{language()}"],
+        "inspector": found["inspector"],
+        "inspected": found["inspected_on"],
+        "open": found["open_prescriptions_n"],
+        "overdue": found["overdue_n"],
+        "address": found["address"],
+    }), {
+        "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
+        "status": st.column_config.TextColumn(t("Status")),
+        "score": st.column_config.ProgressColumn(
+            t("In order of the measured, %") if is_of_cameras else t("Readiness, R"),
+            format="%.0f", min_value=0, max_value=100),
+        "district": st.column_config.TextColumn(t("District")),
+        "inspector": st.column_config.TextColumn(t("Inspector")),
+        "inspected": st.column_config.DateColumn(t("Inspected"), format=day_format()),
+        "open": st.column_config.NumberColumn(t("Open prescriptions")),
+        "overdue": st.column_config.NumberColumn(t("Overdue")),
+        "address": st.column_config.TextColumn(t("Address"))}
 
 
 def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: str) -> int | None:
     """Rows that count schools by status (districts, inspectors); the number of the one clicked."""
+    shown, headings = _counts(who, rows, title, names)
+    event: Any = st.dataframe(
+        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
+        height="content", column_config=headings)
+    row = clicked_row(event)
+    return None if row is None or row >= len(rows) else row
+
+
+def districts_table(who: Viewer) -> Shown:
+    """The districts with their schools by status, and the headings."""
+    rows = read.city.districts(who)
+    return _counts(who, rows, t("District"), names_in(rows))
+
+
+def inspectors_table(who: Viewer, *, district: str | None = None) -> Shown:
+    """The inspectors with their schools by status, and the headings."""
+    rows = read.city.inspectors(who, district=district)
+    return _counts(who, rows, t("Inspector"), list(rows["name"]))
+
+
+def _counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str]) -> Shown:
     statuses = read.words.statuses(who)
     shown = pd.DataFrame({"name": names, "schools": rows["schools_n"], "inspected": rows["inspected_pct"]})
     for status in statuses["status"]:
         shown[status] = rows[status]
     shown["paper"], shown["overdue"] = rows["paper_gap_schools_n"], rows["overdue_n"]
-    event: Any = st.dataframe(
-        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
-        height="content",
-        column_config={
-            "name": st.column_config.TextColumn(title, width="medium", pinned=True),
-            "schools": st.column_config.NumberColumn(t("Schools")),
-            "inspected": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
-            **{row["status"]: st.column_config.NumberColumn(f"{row['glyph']} {name_in(row, 'label')}")
-               for _, row in statuses.iterrows()},
-            "paper": st.column_config.NumberColumn(t("On paper only")),
-            "overdue": st.column_config.NumberColumn(t("Overdue prescriptions")),
-        })
-    row = clicked_row(event)
-    return None if row is None or row >= len(rows) else row
+    return shown, {
+        "name": st.column_config.TextColumn(title, width="medium", pinned=True),
+        "schools": st.column_config.NumberColumn(t("Schools")),
+        "inspected": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
+        **{row["status"]: st.column_config.NumberColumn(f"{row['glyph']} {name_in(row, 'label')}")
+           for _, row in statuses.iterrows()},
+        "paper": st.column_config.NumberColumn(t("On paper only")),
+        "overdue": st.column_config.NumberColumn(t("Overdue prescriptions"))}
 
 
 def systems(who: Viewer, key: str, *, district: str | None = None, inspector: str | None = None) -> None:
     """The systems, worst first: the share in order with its n, and the counts behind it."""
+    plain(*systems_table(who, district=district, inspector=inspector), alt=t("Systems, the worst first"), key=key)
+    take("systems", district=district, inspector=inspector)
+
+
+def systems_table(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> Shown:
+    """The rows of `systems` and their headings."""
     rows = read.city.systems_standing(who, district=district, inspector=inspector)
     shown = rows.assign(name=names_in(rows, "label"),
                         ready_pct=100 * rows["ready_n"] / rows["judged_n"].where(rows["judged_n"] > 0))
     glyphs = cards.glyphs(who)
-    plain(shown, {
+    return shown, {
         "name": st.column_config.TextColumn(t("System"), width="medium", pinned=True),
         "ready_pct": st.column_config.ProgressColumn(t("In order, %"), format="%.0f", min_value=0, max_value=100),
         "judged_n": t("Schools judged, n"), "ready_n": glyphs["ready"] + " " + t("In order"),
         "remarks_n": glyphs["ready_with_remarks"] + " " + t("With remarks"),
         "not_ready_n": glyphs["not_ready"] + " " + t("Not in order"),
-        "not_judged_n": glyphs["not_inspected"] + " " + t("Not judged")}, alt=t("Systems, the worst first"), key=key)
+        "not_judged_n": glyphs["not_inspected"] + " " + t("Not judged")}
 
 
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
@@ -119,8 +156,10 @@ def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[st
 
 
 def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
-    """The rows of a table for taking away, its columns named as on the page."""
-    return shown.rename(columns={name: h if isinstance(h, str) else h["label"] for name, h in headings.items()})
+    """The rows of a table for taking away, its columns named as on the page; a column that is drawn stays there."""
+    told = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()
+            if isinstance(h, str) or not str((h.get("type_config") or {}).get("type", "")).endswith("_chart")}
+    return shown[list(told)].rename(columns=told)
 
 
 def download(name: str, label: str, **where: str | None) -> None:
@@ -129,8 +168,40 @@ def download(name: str, label: str, **where: str | None) -> None:
     It leads to an address of its own, which asks who is there: what Streamlit keeps for a download button is handed
     to whoever knows its address.
     """
-    given = {k: v for k, v in (where | {"place": st.query_params.get("place")}).items() if v}
-    st.link_button(label, f"/export/{name}?{urlencode(given | {'lang': language()})}", icon=":material/download:")
+    st.link_button(label, _address(name, where), icon=":material/download:")
+
+
+def take(name: str, **where: str | None) -> None:
+    """The two small buttons below a table: the same rows as a workbook, and as CSV."""
+    with st.container(horizontal=True, gap="small", key=f"take_{name}"):
+        for file, label in ((f"{name}_xlsx", t("Excel file")), (name, t("CSV file"))):
+            st.link_button(label, _address(file, where), icon=":material/download:", type="tertiary")
+
+
+def take_schools(chosen: Mapping[str, Any]) -> None:
+    """The files of the map: its picture, and its schools as a list; `chosen` are the arguments of read.city.schools."""
+    where = {"status": ",".join(chosen["statuses"]), "q": chosen["words"],
+             **{name: chosen[name] for name in ("system", "district", "inspector", "ownership")}}
+    take("schools", **where)
+    st.link_button(t("Map as a picture (PNG)"), _address("map_png", where), icon=":material/download:",
+                   type="tertiary")
+
+
+def paper(file: str) -> None:
+    """The button of a page of the public that is a paper too."""
+    st.link_button(t("Print (PDF)"), _address(file, {}), icon=":material/download:")
+
+
+def papers(name: str, **where: str | None) -> None:
+    """The buttons of a page that is a paper too: PDF, and slides whose charts can be edited."""
+    with st.container(horizontal=True, gap="small", key=f"papers_{name}"):
+        for file, label in ((f"{name}_pdf", t("Print (PDF)")), (f"{name}_pptx", t("Slides (PPTX)"))):
+            st.link_button(label, _address(file, where), icon=":material/download:")
+
+
+def _address(name: str, where: Mapping[str, str | None]) -> str:
+    given = {k: v for k, v in {**where, "place": st.query_params.get("place")}.items() if v}
+    return f"/export/{name}?{urlencode(given | {'lang': language()})}"
 
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import forecast, load, map_rerun, rollup, sessions, spark, static_site
+from benchmarks import forecast, load, map_rerun, paper, rollup, sessions, spark, static_site
 
-MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure, "rollup": rollup.measure,
+MEASUREMENTS = {"map_rerun": map_rerun.measure, "load": load.measure, "paper": paper.measure, "rollup": rollup.measure,
                 "spark": spark.measure, "forecast": forecast.measure, "static_site": static_site.measure,
                 "sessions": sessions.measure}
 

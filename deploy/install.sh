@@ -3,7 +3,7 @@
 # What was current stays, for rollback.sh. Nothing is asked of a network. By environment:
 #   VERSION       name of this release, for example 2026.11.12; needed
 #   PREFIX        where releases lie; /opt/school-security
-#   WHEELHOUSE    folder of wheels that `make wheelhouse` filled; deploy/wheelhouse of this release
+#   WHEELHOUSE    folder of wheels and browser code that `make wheelhouse` filled; deploy/wheelhouse of this release
 #   PYTHON        Python 3.11 or later, the same as the wheels were fetched by; python3
 #   REQUIREMENTS  what is installed from them; requirements.txt of this release
 set -eu
@@ -59,7 +59,7 @@ python=$release/.venv/bin/python
 PIP_CONFIG_FILE=/dev/null "$python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index \
     --only-binary :all: --find-links "$WHEELHOUSE" -r "$REQUIREMENTS"
 "$python" -m pip --disable-pip-version-check check >/dev/null
-(cd "$release" && "$python" tools/vendor_assets.py)
+"$python" "$release/tools/vendor_assets.py" --from "$WHEELHOUSE"
 "$python" -m compileall -q "$release/app" "$release/etl" "$release/gate" "$release/journal" "$release/pages" "$release/tools"
 
 # What it replaces is where rollback.sh goes back to; a link is replaced in one step, never missing in between.

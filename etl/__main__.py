@@ -14,6 +14,7 @@ import duckdb
 from etl.arguments import parser
 from etl.audit import line_of, verdicts
 from etl.backup import PARTS, backup
+from etl.basemap import carry
 from etl.challenge import challenge
 from etl.collect import collect
 from etl.digest import digest
@@ -204,6 +205,8 @@ def _publish_sound(con: duckdb.DuckDBPyConnection, args: argparse.Namespace, bro
         return 1
     for path in publish(con, args.serving, dt.datetime.now(dt.UTC)):
         print(f"published {path}")
+    if said := carry(args.landing, args.serving):
+        print(said)
     return 0
 
 

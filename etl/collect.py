@@ -30,7 +30,7 @@ _HERE = Path(__file__).parent / "sources"
 REFERENCE_TABLES = ("codes", "criteria", "reasons", "sources", "statuses", "systems", "thresholds", "figures",
                     "status_reasons", "items", "camera_layers", "camera_conditions", "calendar", "deadlines",
                     "escalation", "steer_reasons", "marks", "letters", "public_phrases", "open_data",
-                    "release_report")
+                    "release_report", "glossary")
 STATUS = "camera_status"  # too many rows to be read anew at each load: taken in file by file, and rolled up
 
 # What reading a cell needs; columns that only models need are missed by the models.

@@ -15,11 +15,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from app.basemap import ROUTE, Basemap
+
 COMPONENTS = "/component/"
+TILES = f"/{ROUTE}/"  # gate/tiles.py says itself who may keep them
 # Code and pictures without data, which a browser may keep; all else is asked for anew.
-KEPT = ("/static/", "/app/static/", COMPONENTS)
+KEPT = ("/static/", "/app/static/", COMPONENTS, TILES)
 # Nothing here is a page: whatever somebody managed to store runs nowhere.
-FILES = ("/media/", "/export/")
+FILES = ("/media/", "/export/", TILES)
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I | re.A)
 _FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -27,6 +30,7 @@ _FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; for
 # little. Not sandboxed from the page: the map keeps its place in the page's address (static/school_layer.js).
 _COMPONENT_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'{calls}; img-src 'self'{pictures}; "
     "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-same-origin")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,11 +43,14 @@ _HSTS = "max-age=31536000"
 
 
 class SafeHeaders:
-    """Middleware; `is_https` says that people reach the app by https."""
+    """Middleware; `is_https` says that people reach the app by https, `ground` which basemap a browser draws."""
 
-    def __init__(self, app: ASGIApp, is_https: bool) -> None:
+    def __init__(self, app: ASGIApp, is_https: bool, ground: Basemap | None = None) -> None:
         self.app = app
         self.is_https = is_https
+        # a tile server's, and for what it has: pictures, or shapes that a script calls for
+        beyond = f" {ground.origin}" if ground and ground.origin else ""
+        self.calls, self.pictures = (beyond, "") if ground and ground.is_vector else ("", beyond)
         self.hashes = inline_hashes((Path(file_util.get_static_dir()) / "index.html").read_text("utf-8"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +77,9 @@ class SafeHeaders:
     def _policy(self, path: str, host: str) -> str:
         if path.startswith(FILES):
             return _FILE_POLICY
-        return _COMPONENT_POLICY if path.startswith(COMPONENTS) else page_policy(self.hashes, host, self.is_https)
+        if path.startswith(COMPONENTS):
+            return _COMPONENT_POLICY.format(calls=self.calls, pictures=self.pictures)
+        return page_policy(self.hashes, host, self.is_https, calls=self.calls, pictures=self.pictures)
 
 
 def inline_hashes(html: str) -> list[str]:
@@ -79,12 +88,15 @@ def inline_hashes(html: str) -> list[str]:
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
-def page_policy(hashes: list[str], host: str, is_https: bool) -> str:
-    """The policy of the app's pages as asked for at `host`; a host that is no host is left out."""
+def page_policy(hashes: list[str], host: str, is_https: bool, *, calls: str = "", pictures: str = "") -> str:
+    """The policy of the app's pages as asked for at `host`; a host that is no host is left out.
+
+    calls, pictures: one more origin each, with a blank before it.
+    """
     # 'self' means the web socket too in today's browsers, and did not in earlier ones.
     socket = f" {'wss' if is_https else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join((
         "default-src 'none'", " ".join(("script-src 'self' 'wasm-unsafe-eval'", *hashes)),
-        "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self' data:",
-        f"connect-src 'self'{socket}", "frame-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+        "style-src 'self' 'unsafe-inline'", f"img-src 'self' data:{pictures}", "font-src 'self' data:",
+        f"connect-src 'self'{socket}{calls}", "frame-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
         "form-action 'none'"))

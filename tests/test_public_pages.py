@@ -26,8 +26,8 @@ from tests.test_texts import shown
 PAGES = rights.PAGES[rights.PUBLIC]
 # What the public pages say in Latin letters in every language: files, columns and codes of the open data, iKOMEK.
 LATIN = re.compile(r"[A-Za-z]{2,}")
-CODE = re.compile(r"(?s)<style>.*?</style>|:material/\w+:|:orange-badge|<[^>]*>|%\{[^}]*\}|%-?[bdmY]")
-EITHER = {"iKOMEK", "District", "csv", "parquet", "geojson", "dictionary", "YYYY", "MM"}
+CODE = re.compile(r"(?s)<style>.*?</style>|:material/\w+:|:orange-badge|<[^>]*>|\]\([^)]*\)|%\{[^}]*\}|%-?[bdmY]")
+EITHER = {"PDF", "iKOMEK", "District", "csv", "parquet", "geojson", "dictionary", "YYYY", "MM"}
 
 
 @pytest.fixture(scope="module")

@@ -68,10 +68,10 @@ def town(doors: Doors) -> Town:
 
 
 @pytest.fixture
-def another(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
+def another(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[[], BrowserContext]]:
     """Browsers of other people."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(browser.new_context())
+        yield lambda: stack.enter_context(browser.new_context(**browser_context_args))
 
 
 def heard(page: Page) -> list[bytes]:

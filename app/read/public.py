@@ -24,8 +24,13 @@ def figures(who: Viewer) -> pd.DataFrame:
 
 
 def definitions(who: Viewer) -> pd.DataFrame:
-    """figure, label_*, definition_*, source_* of every figure that the pages print."""
+    """figure, label_*, definition_*, formula_*, denominator_*, source_*, moment_* of every figure that is printed."""
     return ask(who, "select * from public.definition order by figure")
+
+
+def glossary(who: Viewer) -> pd.DataFrame:
+    """term, name_*, meaning_* of the words that the public pages use, in their order."""
+    return ask(who, "select * from public.glossary order by position")
 
 
 def forecast(who: Viewer) -> pd.DataFrame:

@@ -24,6 +24,15 @@ _CODES = "select code, label_kk, label_ru, label_en from reference.codes where l
 _FIGURE = """
     select f.*, s.label_kk as source_kk, s.label_ru as source_ru, s.label_en as source_en
     from reference.figures f join reference.sources s using (source) where figure = $figure"""
+_FIGURES = """
+    select f.* exclude (moment), s.label_kk as source_kk, s.label_ru as source_ru, s.label_en as source_en,
+        m.label_kk as moment_kk, m.label_ru as moment_ru, m.label_en as moment_en,
+        starts_with(f.figure, 'public_') as is_public
+    from reference.figures f
+    join reference.sources s using (source)
+    join reference.codes m on m.list = 'figure_moment' and m.code = f.moment"""
+_GLOSSARY = "select term, name_kk, name_ru, name_en, meaning_kk, meaning_ru, meaning_en from reference.glossary " \
+    "order by position::integer"
 _REASONS = "select reason as code, label_kk, label_ru, label_en from reference.reasons"
 _DEADLINES = "select * from reference.deadlines"
 _MARKS = "select * from reference.marks"
@@ -57,8 +66,19 @@ def codes(who: Viewer, of_list: str) -> pd.DataFrame:
 
 
 def figure(who: Viewer, name: str) -> pd.DataFrame:
-    """One row: label_*, definition_*, source_* of a figure of figures.csv."""
+    """One row: label_*, definition_*, formula_*, denominator_*, source_* of a figure of figures.csv."""
     return ask(who, _FIGURE, figure=name)
+
+
+def figures(who: Viewer) -> pd.DataFrame:
+    """Every figure of figures.csv: figure, label_*, definition_*, formula_*, denominator_*, source_*, moment_*,
+    is_public."""
+    return ask(who, _FIGURES)
+
+
+def glossary(who: Viewer) -> pd.DataFrame:
+    """term, name_*, meaning_* of the words of this dashboard, in their order."""
+    return ask(who, _GLOSSARY)
 
 
 def reasons(who: Viewer) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from etl.sample.campaign import campaign_of
 from etl.sample.description import DATA, Description, read_description
 from etl.sample.happenings import write_happenings
 from etl.sample.schools import invented_schools, sizes
+from etl.sample.streets import write_streets
 from etl.sources import BY_KIND
 
 
@@ -55,6 +56,7 @@ def write_city(
         polygons = district_polygons(description)
         table = invented_schools(description, polygons, schools, as_of, rng)
         rows = {"districts": write_districts(landing.folder(out, "districts"), description, polygons)}
+        write_streets(out, description, polygons, seed)
     landing.write_mark(out, as_of=as_of, seed=seed, days=days, schools=len(table), finished=False)
     rows |= write_happenings(out, description, table, campaign, seed, rng, is_real, progress)
     landing.write_mark(out, as_of=as_of, seed=seed, days=days, schools=len(table), finished=True)

@@ -21,6 +21,7 @@ class Description:
     school_names: pd.DataFrame
     school_titles: pd.DataFrame
     streets: pd.DataFrame
+    map_names: pd.DataFrame
     people: pd.DataFrame
     contractors: pd.DataFrame
     vendors: pd.DataFrame
@@ -49,6 +50,7 @@ def read_description() -> Description:
         school_names=pd.read_csv(folder / "school_names.csv"),
         school_titles=pd.read_csv(folder / "school_titles.csv"),
         streets=pd.read_csv(folder / "streets.csv"),
+        map_names=pd.read_csv(folder / "map_names.csv"),
         people=pd.read_csv(folder / "people.csv"),
         contractors=pd.read_csv(folder / "contractors.csv"),
         vendors=pd.read_csv(folder / "vendors.csv"),

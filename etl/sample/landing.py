@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from etl.sources import BY_KIND
-from etl.sources.landing import DEMO_MARK, demo_mark
+from etl.sources.landing import BASEMAP, DEMO_MARK, demo_mark
 
 PLANS = "walk_plans"  # made for the demonstration by a verb of its own, which marks nothing
 
@@ -38,6 +38,7 @@ def clear(out: Path) -> None:
             raise ValueError(f"{out} holds {others[0]}, which no sample wrote: take it away first.")
         for kind in BY_KIND:
             shutil.rmtree(out / kind, ignore_errors=True)
+        (out / BASEMAP).unlink(missing_ok=True)
     out.mkdir(parents=True, exist_ok=True)
 
 

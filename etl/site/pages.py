@@ -53,10 +53,15 @@ def method(public: Public, say: Words) -> Markup:
     outcomes = say.moment({"day_on": about["outcome_on"], "from_on": about["outcome_from"]})
     return join(
         el("h1", say("method_title")),
-        el("h2", say("definitions_title")),
-        _table((say("column_figure"), say("column_meaning"), say("column_source")),
-               ((say.name(r, "label"), say.name(r, "definition"), say.name(r, "source")) for r in public.definition)),
+        el("h2", say("definitions_title"), id="figures"),
+        _table((say("column_figure"), say("column_meaning"), say("column_source"), say("column_moment")),
+               ((say.name(r, "label"), _meaning(r, say), say.name(r, "source"), say.name(r, "moment"))
+                for r in public.definition)),
         el("p", say("meets_text")),
+        el("h2", say("glossary_title")),
+        _table((say("column_term"), say("column_meaning")),
+               ((say.name(r), say.name(r, "meaning"))
+                for r in sorted(public.glossary, key=lambda r: int(r["position"])))),
         el("h2", say("delays_title")),
         el("p", say("delays_text", course_days=about["process_lag_days"], outcome_days=about["outcome_lag_days"],
                     course=course, outcomes=outcomes)),
@@ -96,8 +101,17 @@ def _figure(row: Row, meaning: Row, say: Words) -> Markup:
     shown = say.number(value) if value is not None else words or "—"
     if value is not None and whole:
         shown = f"{say.number(round(100 * value / whole))} %"
-    return el("div", el("dt", say.name(row, "label"), title=say.name(meaning, "definition")),
-              el("dd", shown, class_="value words" if words else "value"), el("dd", " · ".join(below)))
+    label = say.name(row, "label")
+    return el("div", el("dt", label, title=say.name(meaning, "definition")),
+              el("dd", shown, class_="value words" if words else "value"), el("dd", " · ".join(below)),
+              el("dd", el("details", el("summary", "?", aria_label=f"{label}: {say('column_meaning')}"),
+                          _meaning(meaning, say), el("a", say("method_title"), href="method.html#figures"))))
+
+
+def _meaning(row: Row, say: Words) -> Markup:
+    """What a figure means, how it is made and what it is of, one under the other."""
+    return join(el("p", say.name(row, "definition")), el("p", say("formula", formula=say.name(row, "formula"))),
+                el("p", say("denominator", denominator=say.name(row, "denominator"))))
 
 
 def _forecast(public: Public, say: Words) -> Iterable[Markup]:

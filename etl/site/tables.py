@@ -17,6 +17,7 @@ class Public:
     release: list[Row]
     figure: list[Row]
     definition: list[Row]
+    glossary: list[Row]
     forecast: list[Row]
     day: list[Row]
     system: list[Row]

@@ -12,7 +12,8 @@ from etl.sources import BY_KIND
 from etl.sources.mapping import Mapping
 
 DEMO_MARK = "demo.toml"
-_NOT_DATA = {DEMO_MARK, "README.md", "README.txt"}
+BASEMAP = "basemap.geojson"  # streets for the map alone: copied beside the serving files
+_NOT_DATA = {DEMO_MARK, BASEMAP, "README.md", "README.txt"}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ st.title(plain(say("method_title")))
 st.subheader(plain(say("definitions_title")), anchor=False)
 public_method.definitions()
 
+st.subheader(plain(say("glossary_title")), anchor=False)
+public_method.glossary()
+
 st.subheader(plain(say("delays_title")), anchor=False)
 public_method.delays()
 

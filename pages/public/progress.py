@@ -7,12 +7,14 @@ from app.public_words import say
 from app.texts import plain
 
 st.title(plain(say("progress_title")))
+
+public_city.heading("forecast_title", "public_forecast")
 public_city.forecast()
 
-st.subheader(plain(say("burn_up_title")), anchor=False)
+public_city.heading("burn_up_title", "public_inspected")
 public_city.burn_up()
 
-st.subheader(plain(say("shares_title")), anchor=False)
+public_city.heading("shares_title", "public_inspected")
 public_districts.shares()
 
 st.subheader(plain(say("calendar_title")), anchor=False)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import camera_lists, cameras, cards, filters, viewer
+from app import camera_lists, cameras, cards, filters, help, viewer
 from app.texts import t
 
 who = viewer.staff("cameras")
@@ -24,12 +24,12 @@ cameras.archive(who, district=district, contractor=contractor)
 st.subheader(t("Availability by school and day"), anchor=False)
 cameras.school_days(who, district=district, contractor=contractor)
 
-st.subheader(t("Contractors"), anchor=False)
+help.heading(who, t("Contractors"), "availability")
 camera_lists.contractors(who, district=district)
 
 if contractor:
     st.caption(t("What follows is of schools, whoever serves their cameras: the contractor is not applied."))
-st.subheader(t("Claimed, seen, measured"), anchor=False)
+help.heading(who, t("Claimed, seen, measured"), "discrepancy")
 camera_lists.sums(who, district=district)
 of_class = filters.pick_one("class", t("Verdict"), cards.verdicts(who), t("Every difference"))
 camera_lists.discrepancies(who, of_class, district=district)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, charts, filters, read, tables, viewer
+from app import cards, charts, filters, help, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, name_in, names_in, plain, t
 
@@ -13,6 +13,7 @@ district = filters.chosen_place(who, "district")
 here = every[every["district_id"] == district]
 if here.empty:
     st.title(t("The city by district"))
+    tables.papers("district")
     cards.standing(who)
     cards.availability(who)
     names = names_in(every)
@@ -20,23 +21,27 @@ if here.empty:
         charts.status_bars(every, names, statuses, labels(statuses, "status")),
         key="districts_chart", config={"displayModeBar": False}, alt=t("Schools by status in each district"))
     row = tables.counts(who, every, t("District"), names, key="districts")
+    tables.take("districts")
     if row is not None:
         go(DISTRICT, district=str(every.iloc[row]["district_id"]))
-    st.subheader(t("Systems, the worst first"), anchor=False)
+    help.heading(who, t("Systems, the worst first"), "systems")
     tables.systems(who, key="systems")
 else:
     breadcrumbs(who)
     st.title(plain(name_in(here.iloc[0])))
+    tables.papers("district", district=district)
     cards.standing(who, district=district)
     cards.availability(who, district=district)
     inspectors = read.city.inspectors(who, district=district)
-    st.subheader(t("Inspectors of the district"), anchor=False)
+    help.heading(who, t("Inspectors of the district"), "status_counts")
     row = tables.counts(who, inspectors, t("Inspector"), list(inspectors["name"]), key="inspectors")
+    tables.take("inspectors", district=district)
     if row is not None:
         go(INSPECTOR, inspector=str(inspectors.iloc[row]["inspector_id"]))
-    st.subheader(t("Systems, the worst first"), anchor=False)
+    help.heading(who, t("Systems, the worst first"), "systems")
     tables.systems(who, key="systems", district=district)
-    st.subheader(t("Schools of the district"), anchor=False)
+    help.heading(who, t("Schools of the district"), "score")
     found = read.city.schools(who, district=district)
     cards.legend(who, found)
     tables.schools(who, found, key="schools", on_click=open_school)
+    tables.take("schools", district=district)

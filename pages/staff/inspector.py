@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, looks, people, plan_lists, read, tables, viewer
+from app import cards, filters, help, looks, people, plan_lists, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, plain, t
 
@@ -15,14 +15,15 @@ if here.empty:
     st.title(t("Inspectors"))
     st.subheader(t("Who covers what, and what is left"), anchor=False)
     people.work(who)
-    st.subheader(t("Schools with nobody, and with two"), anchor=False)
+    help.heading(who, t("Schools with nobody, and with two"), "gaps")
     people.gaps(who)
     st.subheader(t("Findings against expectation"), anchor=False)
     people.funnel(who)
     st.subheader(t("Visits worth a look"), anchor=False)
     people.signs(who)
-    st.subheader(t("Schools of each inspector by status"), anchor=False)
+    help.heading(who, t("Schools of each inspector by status"), "status_counts")
     row = tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors")
+    tables.take("inspectors")
     if row is not None:
         go(INSPECTOR, inspector=str(every.iloc[row]["inspector_id"]))
 else:
@@ -35,19 +36,21 @@ else:
     else:
         breadcrumbs(who)
     st.title(plain(person["name"]))
+    tables.papers("inspector", inspector=inspector)
     st.caption(plain(" · ".join(filter(None, (roles.get(person["role"]), districts.get(district))))))
     cards.standing(who, inspector=inspector)
     cards.availability(who, inspector=inspector)
     cards.visits_compared(who, person["inspector_id"])
     ahead = read.campaign.plan(who, inspector=person["inspector_id"])
     if not ahead.empty:
-        st.subheader(t("Whom to visit next"), anchor=False)
+        help.heading(who, t("Whom to visit next"), "walk_plan")
         plan_lists.lists(who, ahead)
-    st.subheader(t("Schools of the inspector"), anchor=False)
+    help.heading(who, t("Schools of the inspector"), "score")
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, found)
     tables.schools(who, found, key="schools", on_click=open_school)
+    tables.take("schools", inspector=inspector)
     st.subheader(t("Visits worth a look"), anchor=False)
     people.signs(who, inspector=person["inspector_id"])
-    st.subheader(t("Systems, the worst first"), anchor=False)
+    help.heading(who, t("Systems, the worst first"), "systems")
     tables.systems(who, key="systems", inspector=inspector)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, looks, passport, read, tables, viewer
+from app import cards, filters, help, looks, passport, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map import school_map
 from app.texts import labels, names_in, plain, school_name, school_names, t
@@ -43,5 +43,6 @@ with aside:
         link(who, SCHOOL, t("Open the school's passport"), icon=":material/arrow_forward:", school=row["school_id"])
 
 with st.container(key="map_list"):
-    st.subheader(t("The same schools as a list"), anchor=False)
+    help.heading(who, t("The same schools as a list"), "score")
     tables.schools(who, found, key="city_schools", on_click=filters.choose_school, layer=chosen["system"])
+    tables.take_schools(chosen)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import filters, plan, plan_lists, read, tables, viewer
+from app import filters, help, plan, plan_lists, read, tables, viewer
 from app.texts import t
 
 who = viewer.staff("plan")
@@ -15,6 +15,6 @@ unplanned = read.campaign.unplanned(who, district=district, inspector=inspector)
 plan.headline(who, rows, unplanned)
 if not rows.empty:
     plan.plan_map(who, rows, unplanned)
-    st.subheader(t("Each inspector's list"), anchor=False)
+    help.heading(who, t("Each inspector's list"), "walk_plan")
     plan_lists.lists(who, rows)
-    tables.download("walk_plan", t("Download the plan (CSV)"), district=district, inspector=inspector)
+    tables.take("walk_plan", district=district, inspector=inspector)

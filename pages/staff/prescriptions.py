@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import filters, order_drafts, orders, read, viewer
+from app import filters, help, order_drafts, orders, read, viewer
 from app.texts import labels, t
 
 who = viewer.staff("prescriptions")
@@ -17,17 +17,17 @@ orders.headline(who, district=district, owner=owner)
 where = {"district": district, "owner": owner, "states": states, "ageing": ageing, "severity": severity}
 found = read.orders.listed(who, **where)
 
-st.subheader(t("The longest overdue"), anchor=False)
+help.heading(who, t("The longest overdue"), "overdue")
 orders.timeline(who, found)
 
-st.subheader(t("Every prescription that passes the filters"), anchor=False)
+help.heading(who, t("Every prescription that passes the filters"), "overdue")
 orders.listed(who, **where)
 
-st.subheader(t("Overdue by owner"), anchor=False)
+help.heading(who, t("Overdue by owner"), "ageing")
 orders.ageing(who, district=district)
 
 if not district:
-    st.subheader(t("By district"), anchor=False)
+    help.heading(who, t("By district"), "on_time")
     orders.by_district(who, owner=owner)
 
 st.subheader(t("Who was told"), anchor=False)
@@ -36,5 +36,5 @@ orders.ladder(who, district=district, owner=owner)
 st.subheader(t("Draft of a prescription"), anchor=False)
 order_drafts.issued(who, found)
 
-st.subheader(t("Findings without a prescription"), anchor=False)
+help.heading(who, t("Findings without a prescription"), "findings")
 order_drafts.not_issued(who, district=district)

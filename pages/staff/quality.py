@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from app import cards, filters, findings, read, viewer
+from app import cards, filters, findings, help, read, viewer
 from app.texts import labels, number, plain, t
 
 who = viewer.staff("quality")
 sources, reasons = labels(read.words.sources(who)), labels(read.words.reasons(who))
 st.title(t("Quality of the data"))
 
-st.subheader(t("Sources"), anchor=False)
+help.heading(who, t("Sources"), "freshness")
 findings.sources(who)
 
 with st.expander(t("Landed files")):
     findings.files(who)
 
-st.subheader(t("Rows held back"), anchor=False)
+help.heading(who, t("Rows held back"), "held_back")
 held = read.quality.reasons(who)
 if held.empty:
     cards.nothing(t("Every row was loaded."), "")

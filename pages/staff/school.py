@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, looks, passport, passport_cameras, read, signals, viewer
+from app import cards, filters, help, looks, passport, passport_cameras, read, signals, tables, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
 from app.texts import name_in, plain, school_name, t
 
@@ -19,6 +19,7 @@ else:
         steps.append((school["inspector"], INSPECTOR, {"inspector": school["inspector_id"]}))
     breadcrumbs(who, *steps)
     st.title(plain(school_name(school)))
+    tables.papers("school", school=school["school_id"])
     passport.summary(who, school)
     passport.remarks(who, school["school_id"])
     passport_cameras.contradictions(who, school["school_id"])
@@ -28,19 +29,19 @@ else:
         passport.why(who, school["school_id"])
     with right:
         passport.way(who, school["school_id"])
-    st.subheader(t("Systems"), anchor=False)
+    help.heading(who, t("Systems"), "score")
     passport.systems(who, school["school_id"])
-    st.subheader(t("Requirements"), anchor=False)
+    help.heading(who, t("Requirements"), "score")
     passport.criteria(who, school["school_id"])
-    st.subheader(t("Cameras"), anchor=False)
+    help.heading(who, t("Cameras"), "camera_states")
     passport_cameras.cameras(who, school["school_id"])
-    st.subheader(t("Claimed, seen, measured"), anchor=False)
+    help.heading(who, t("Claimed, seen, measured"), "discrepancy")
     passport_cameras.discrepancies(who, school["school_id"])
     found_signals = read.signals.listed(who, school=school["school_id"])
     if not found_signals.empty:
-        st.subheader(t("Reports to 109"), anchor=False)
-        signals.listed(who, found_signals)
-    st.subheader(t("Prescriptions"), anchor=False)
+        help.heading(who, t("Reports to 109"), "signals")
+        signals.listed(who, found_signals, school=school["school_id"])
+    help.heading(who, t("Prescriptions"), "overdue")
     passport.prescriptions(who, school["school_id"])
-    st.subheader(t("Visits"), anchor=False)
+    help.heading(who, t("Visits"), "inspected")
     passport.visits(who, school["school_id"])
