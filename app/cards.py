@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -102,16 +103,20 @@ def visits_compared(who: Viewer, inspector: str) -> None:
                    help=meaning(who, "visits_contradicted", as_of(who)))
 
 
-def legend(who: Viewer, schools: Any, layer: str | None = None) -> None:
-    """Every status with its sign, name in the words of `layer` and count among `schools`, and their number."""
-    counts = schools["status"].value_counts()
+def legend(who: Viewer, counts: Mapping[str, int], layer: str | None = None) -> None:
+    """Every status with its sign, name in the words of `layer` and its number in `counts`, and their sum."""
     items = "".join(
         f'<span style="white-space:nowrap">{sign(row)} {html.escape(name_in(row, "label"))} '
-        f'<b>{number(int(counts.get(row["status"], 0)))}</b></span>'
+        f'<b>{number(counts.get(row["status"], 0))}</b></span>'
         for _, row in read.words.statuses(who, layer).iterrows())
-    total = html.escape(tn("{n} school", "{n} schools", len(schools)))
+    total = html.escape(tn("{n} school", "{n} schools", sum(counts.values())))
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center">{items}'
             f'<span style="opacity:.75">{total}</span></div>')
+
+
+def counted(schools: Any) -> dict[str, int]:
+    """status → number of the rows of `schools`, for the legend."""
+    return {str(status): int(n) for status, n in schools["status"].value_counts().items()}
 
 
 def sign(status: Any) -> str:

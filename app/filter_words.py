@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app import audit_lists, camera_lists, cards, orders, read
 from app.rights import Viewer
-from app.texts import labels, school_names, t
+from app.texts import day, labels, school_names, t
 
 Names = Callable[[Viewer, Mapping[str, str]], dict[str, str]]
 
@@ -43,6 +43,10 @@ def _layers(who: Viewer, _: Mapping[str, str]) -> dict[str, str]:
     return labels(read.words.systems(who), "system") | labels(read.words.camera_layers(who), "layer")
 
 
+def _days(who: Viewer, _: Mapping[str, str]) -> dict[str, str]:
+    return {at.isoformat(): day(at) for at in read.campaign.replay_days(who)}
+
+
 _FILTERS: dict[str, tuple[Callable[[], str], Names | None]] = {
     "district": (lambda: t("District"), lambda who, _: labels(read.city.districts(who), "district_id", "name")),
     "inspector": (lambda: t("Inspector"), _inspectors),
@@ -62,4 +66,6 @@ _FILTERS: dict[str, tuple[Callable[[], str], Names | None]] = {
     "reason": (lambda: t("Reason"), lambda who, _: labels(read.words.reasons(who))),
     "event": (lambda: t("Event"), lambda who, _: audit_lists.events()),
     "person": (lambda: t("Who"), None),
+    "day": (lambda: t("Day"), _days),
+    "against": (lambda: t("Beside another day"), _days),
 }

@@ -9,7 +9,7 @@ from app import cards, read
 from app.campaign import marks
 from app.links import open_school
 from app.rights import Viewer
-from app.school_map import school_map
+from app.school_map.frame import school_map
 from app.texts import day, names_in, number, plain, school_names, t, tn
 
 

@@ -14,19 +14,27 @@ import streamlit as st
 from app import cards, read
 from app.links import clicked_row, open_school
 from app.rights import Viewer
-from app.texts import day_format, language, name_in, names_in, school_names, sort_key, t
+from app.texts import day_format, language, name_in, names_in, number, school_names, sort_key, t
+from app.texts import plain as plain_text
 
 Shown = tuple[pd.DataFrame, dict[str, Any]]  # rows, and name of a column → its heading, in the order of the page
 _TALL_ROWS, _TALL_PX = 40, 720
 _SHORT_ROWS, _SHORT_PX = 12, 420  # of a list that others follow on the page
+MOST_ROWS = 1000  # of a country's schools a page lists the weakest: all are of use in a file alone
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str], None],
-            layer: str | None = None) -> None:
-    """The schools as a table; `on_click` is handed the id of the one whose row is clicked."""
+            layer: str | None = None, of_n: int = 0) -> None:
+    """The schools as a table; `on_click` is handed the id of the one whose row is clicked.
+
+    of_n: how many there are, where `found` are the weakest of them alone.
+    """
     found = by_name(found)
     shown, headings = _schools(who, found, layer)
+    if of_n > len(found):
+        st.caption(plain_text(t("The {shown} weakest of {n} schools. Narrow the filters, or take them all as a file.",
+                                shown=number(len(found)), n=number(of_n))))
     ids = list(found["school_id"])
 
     def clicked() -> None:

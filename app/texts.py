@@ -123,6 +123,11 @@ def day(value: dt.date | None) -> str:
     return str(dates.format_date(value, format="medium", locale=language()))
 
 
+def day_title(value: dt.date) -> str:
+    """What a picture or a column of a past day is called."""
+    return t("End of {day}", day=day(value))
+
+
 def short_day(value: dt.date | None) -> str:
     """12 нояб. → a day of this year or the next, where a year would not fit."""
     if _is_nothing(value):

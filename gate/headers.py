@@ -16,13 +16,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 from app.basemap import ROUTE, Basemap
+from app.places import ROUTE as PLACES_ROUTE
 
 COMPONENTS = "/component/"
 TILES = f"/{ROUTE}/"  # gate/tiles.py says itself who may keep them
+PLACES = f"/{PLACES_ROUTE}/"  # and gate/places.py
 # Code and pictures without data, which a browser may keep; all else is asked for anew.
-KEPT = ("/static/", "/app/static/", COMPONENTS, TILES)
+KEPT = ("/static/", "/app/static/", COMPONENTS, TILES, PLACES)
 # Nothing here is a page: whatever somebody managed to store runs nowhere.
-FILES = ("/media/", "/export/", TILES)
+FILES = ("/media/", "/export/", TILES, PLACES)
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I | re.A)
 _FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

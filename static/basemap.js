@@ -4,6 +4,7 @@
  * addBasemap(map, config)  draws what app/basemap.py chose on a Leaflet map, in a pane below everything else; answers
  *                          with the layer, a promise of it while a script is on its way, or null without a config
  * basemapLayer(config)     the same as a layer that may be added before the map has a view
+ * mapTheme                 of(map): light or dark; watch(map, change): told when it changes, answers with what ends it
  *
  * Nothing is asked of another server unless the config names one. Names reach the page as text on a canvas.
  */
@@ -47,8 +48,11 @@
       const childList = place === document.head; // a theme comes as a style sheet
       watch.observe(place, { attributes: true, attributeFilter: ["style", "class"], childList });
     }
-    map.on("unload", () => { window.removeEventListener("message", look); watch.disconnect(); });
+    const stop = () => { window.removeEventListener("message", look); watch.disconnect(); };
+    map.on("unload", stop);
+    return stop;
   }
+  window.mapTheme = { of: themeOf, watch: onTheme };
 
   const scripts = new Map();
   function script(address) {

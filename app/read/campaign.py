@@ -91,9 +91,11 @@ _STANDING_DAYS = """
 _REPLAY_DAYS = "select distinct day_on from marts.school_past order by day_on"
 
 _REPLAY = """
-    select p.school_id, p.status, p.score_pct, s.name_kk, s.name_ru, s.name_en, s.lon, s.lat
+    select p.school_id, p.status, p.score_pct, s.name_kk, s.name_ru, s.name_en, s.lon, s.lat,
+        d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en
     from marts.school_past p
     join marts.school s using (school_id)
+    join marts.district d on d.district_id = s.district_id
     where p.day_on = $day and ($district is null or s.district_id = $district)
     order by p.score_pct desc nulls first, p.school_id"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -12,15 +13,8 @@ from app.rights import Viewer
 _PUBLICATION = """
     select p.*, c.* from marts.publication p cross join marts.campaign c"""
 
-_SCHOOLS = """
-    select
-        s.school_id, x.status, s.district_id, s.inspector_id, s.name_kk, s.name_ru, s.name_en, s.number,
-        s.address, s.lon, s.lat, s.pupils, s.ownership,
-        x.score_pct, x.score_lo_pct, x.score_hi_pct, x.knowledge_pct,
-        s.inspected_on, s.visit_state, s.open_prescriptions_n, s.overdue_n, s.paper_gaps_n,
-        s.cameras_recording_n, s.cameras_in_service_n, s.is_link_lost,
-        d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
-        i.name as inspector
+# Schools (s) with their status (x) that pass the filters: what a list, a map and a count have in common.
+FOUND = """
     from marts.school s
     join (
         select school_id, scope, status, score_pct, score_lo_pct, score_hi_pct, knowledge_pct from marts.school_scope
@@ -41,6 +35,19 @@ _SCHOOLS = """
         and len(list_filter($numbers, lambda n: coalesce(s.number, '') <> n)) = 0
         and len(list_filter($digits, lambda d: not list_contains(
             regexp_extract_all(concat_ws(' ', s.number, s.address), '\\d+'), d))) = 0
+"""
+
+_SCHOOLS = """
+    select
+        s.school_id, x.status, s.district_id, s.inspector_id, s.name_kk, s.name_ru, s.name_en, s.number,
+        s.address, s.lon, s.lat, s.pupils, s.ownership,
+        x.score_pct, x.score_lo_pct, x.score_hi_pct, x.knowledge_pct,
+        s.inspected_on, s.visit_state, s.open_prescriptions_n, s.overdue_n, s.paper_gaps_n,
+        s.cameras_recording_n, s.cameras_in_service_n, s.is_link_lost,
+        d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
+        i.name as inspector
+""" + FOUND + """
+    qualify $most is null or row_number() over (order by x.score_pct nulls last, s.school_id) <= $most
     order by s.name_ru nulls last, s.school_id"""
 
 _STANDING = """
@@ -113,18 +120,26 @@ def publication(who: Viewer) -> pd.DataFrame:
 
 def schools(who: Viewer, *, statuses: tuple[str, ...] = (), system: str | None = None,
             district: str | None = None, inspector: str | None = None, ownership: str | None = None,
-            words: str = "") -> pd.DataFrame:
+            words: str = "", most: int | None = None) -> pd.DataFrame:
     """Schools in scope that pass every filter, one row each, with the status of `system` or of the whole.
 
     `system` may be a layer made of cameras: its score is the share that works of those measured.
     `words`: each must occur in the name or address or be the id, whatever the case; "№ 5" is the
-    school's number, and a bare 5 a whole number of its name or address.
+    school's number, and a bare 5 a whole number of its name or address. `most`: no more than so many, the
+    weakest by score.
     """
+    return ask(who, _SCHOOLS, most=most, **as_asked(statuses=statuses, system=system, district=district,
+                                                    inspector=inspector, ownership=ownership, words=words))
+
+
+def as_asked(*, statuses: tuple[str, ...] = (), system: str | None = None, district: str | None = None,
+             inspector: str | None = None, ownership: str | None = None, words: str = "") -> dict[str, Any]:
+    """The parameters of FOUND: the filters of `schools`, the words taken apart."""
     numbers = tuple(re.findall(r"[№#]\s*(\d+)", words))
     rest = re.sub(r"[№#]\s*\d*", " ", words.lower()).split()
-    return ask(who, _SCHOOLS, statuses=statuses, system=system, district=district, inspector=inspector,
-               ownership=ownership, numbers=numbers, digits=tuple(w for w in rest if w.isdecimal()),
-               words=tuple(w for w in rest if not w.isdecimal()))
+    return {"statuses": statuses, "system": system, "district": district, "inspector": inspector,
+            "ownership": ownership, "numbers": numbers, "digits": tuple(w for w in rest if w.isdecimal()),
+            "words": tuple(w for w in rest if not w.isdecimal())}
 
 
 def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> pd.DataFrame:

@@ -42,6 +42,6 @@ else:
     tables.systems(who, key="systems", district=district)
     help.heading(who, t("Schools of the district"), "score")
     found = read.city.schools(who, district=district)
-    cards.legend(who, found)
+    cards.legend(who, cards.counted(found))
     tables.schools(who, found, key="schools", on_click=open_school)
     tables.take("schools", district=district)

@@ -47,7 +47,7 @@ else:
         plan_lists.lists(who, ahead)
     help.heading(who, t("Schools of the inspector"), "score")
     found = read.city.schools(who, inspector=inspector)
-    cards.legend(who, found)
+    cards.legend(who, cards.counted(found))
     tables.schools(who, found, key="schools", on_click=open_school)
     tables.take("schools", inspector=inspector)
     st.subheader(t("Visits worth a look"), anchor=False)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from app import cards, filters, help, looks, passport, read, tables, viewer
 from app.links import SCHOOL, link
-from app.school_map import school_map
-from app.texts import labels, names_in, plain, school_name, school_names, t
+from app.school_map.page import Shown, places_map
+from app.texts import plain, school_name, t
 
 who = viewer.staff("map")
 st.title(t("Readiness of the schools"))
@@ -13,20 +13,15 @@ with st.container(key="map_standing"):
     cards.standing(who)
 with st.container(key="map_filters"):
     chosen = filters.pick_schools(who)
-found = read.city.schools(who, **chosen)
 selected = filters.chosen("school")
-cards.legend(who, found, chosen["system"])
+statuses = read.words.statuses(who, chosen["system"])
+counts = read.places.counts(who, **chosen)
+cards.legend(who, counts, chosen["system"])
 
 beside, aside = st.columns([3, 2], gap="medium")
 with beside:
-    statuses, boundaries = read.words.statuses(who, chosen["system"]), read.city.boundaries(who)
-    # what is drawn last lies on top: the weakest must not hide
-    drawn = found.sort_values("score_pct", ascending=False, na_position="first")
-    school_map(
-        drawn.assign(name=school_names(drawn)),
-        boundaries.assign(name=names_in(boundaries)),
-        statuses.assign(label=list(labels(statuses, "status").values())),
-        selected_school_id=selected, key="city_map", on_click=filters.choose_school, label=t("Map of the schools"))
+    places_map(who, Shown(statuses, read.places.marks(who, tuple(statuses["status"]), **chosen)),
+               selected=selected, key="city_map", on_click=filters.choose_school, label=t("Map of the schools"))
 with aside:
     school = read.school.school(who, selected or "")
     if school.empty:
@@ -44,5 +39,6 @@ with aside:
 
 with st.container(key="map_list"):
     help.heading(who, t("The same schools as a list"), "score")
-    tables.schools(who, found, key="city_schools", on_click=filters.choose_school, layer=chosen["system"])
+    tables.schools(who, read.city.schools(who, most=tables.MOST_ROWS, **chosen), key="city_schools",
+                   on_click=filters.choose_school, layer=chosen["system"], of_n=sum(counts.values()))
     tables.take_schools(chosen)

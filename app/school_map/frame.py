@@ -1,81 +1,21 @@
-"""The map of schools: folium describes it, static/school_layer.js draws it. The only module that knows folium."""
+"""A map of some schools in a frame of its own: folium describes it, streamlit-folium carries it."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import folium
 import pandas as pd
 import streamlit as st
-from folium.map import Layer
-from folium.template import Template
 from streamlit_folium import st_folium
 
 from app import basemap
+from app.school_map.layers import BasemapLayer, DistrictLayer, SchoolLayer, SchoolMap
+from app.texts import language
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
-# Relative to the component's frame (/component/<name>/index.html): right behind a base path too.
-STATIC_URL = "../../app/static"
 # 5 decimals are a metre, and a third of the bytes.
 DECIMALS = 5
-
-
-def _asset(path: str) -> str:
-    # The server names no lifetime for static files: without a version a browser may keep yesterday's.
-    return f"{STATIC_URL}/{path}?v={(STATIC / path).stat().st_mtime_ns}"
-
-
-class SchoolMap(folium.Map):
-    """A folium map without a basemap, whose scripts and styles come from our own server."""
-
-    def __init__(self) -> None:
-        super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25)
-        self.default_css = [("leaflet_css", _asset("vendor/leaflet/leaflet.css"))]
-        self.default_js = [
-            ("leaflet", _asset("vendor/leaflet/leaflet.js")),
-            ("basemap", _asset("basemap.js")),
-            ("school_layer", _asset("school_layer.js")),
-        ]
-
-
-class CanvasLayer(Layer):
-    """Columns handed as JSON to a function of static/school_layer.js."""
-
-    _template = Template("""
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} =
-                {{ this.function }}({{ this.columns|tojson }}).addTo({{ this._parent.get_name() }});
-        {% endmacro %}
-    """)
-    function: str
-
-    def __init__(self, columns: dict[str, Any]) -> None:
-        super().__init__()
-        self._name = type(self).__name__
-        self.columns = columns
-
-    def render(self, **kwargs: Any) -> str:
-        # branca would compile the finished script as a template once more: a school named {{ ... }} would run
-        # on the server. streamlit-folium asks the macro above itself and needs no rendering.
-        return ""
-
-
-class BasemapLayer(CanvasLayer):
-    """Columns: what app/basemap.py says of the ground."""
-
-    function = "basemapLayer"
-
-
-class DistrictLayer(CanvasLayer):
-    """Columns: lists district_id, name, boundary."""
-
-    function = "districtLayer"
-
-
-class SchoolLayer(CanvasLayer):
-    """Columns: see `_school_columns`."""
-
-    function = "schoolLayer"
 
 
 def _school_columns(
@@ -93,6 +33,7 @@ def _school_columns(
         "statuses": statuses[["colour", "shape", "label"]].to_dict("records"),
         "selected": selected_school_id,
         "label": label,
+        "lang": language(),
     }
 
 
