@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from etl.publish import publish
 from tests.conftest import ROOT, Loaded, serve
@@ -34,21 +34,20 @@ def open_page(page: Page, address: str) -> None:
     settled(page)
 
 
-def map_frame(page: Page) -> Frame:
-    """The frame of the map, once its schools can be found in it."""
-    # by its address: its title is what a screen reader says, and speaks the page's language
-    frame = page.wait_for_selector('iframe[src*="streamlit_folium"]', timeout=60_000).content_frame()
-    assert frame is not None
-    frame.wait_for_function("() => typeof window.schoolPixel === 'function'", timeout=60_000)
-    return frame
+DRAWN = "() => document.querySelector('.school-map')?.dataset.shownN !== undefined"
+
+
+def the_map(page: Page) -> Locator:
+    """The (first) map of the page, once its schools are drawn."""
+    page.wait_for_function(DRAWN, timeout=60_000)
+    return page.locator(".school-map").first
 
 
 def click_school(page: Page, school_id: str) -> None:
     """Click where the map draws the school."""
-    frame = map_frame(page)
-    frame.frame_element().scroll_into_view_if_needed()
-    frame.wait_for_function("id => window.schoolPixel(id) !== null", arg=school_id, timeout=60_000)
-    place = frame.evaluate("id => window.schoolPixel(id)", school_id)
+    the_map(page).scroll_into_view_if_needed()
+    page.wait_for_function("id => window.schoolPixel(id) !== null", arg=school_id, timeout=60_000)
+    place = page.evaluate("id => window.schoolPixel(id)", school_id)
     page.mouse.click(place["x"], place["y"])
 
 
@@ -69,7 +68,7 @@ def a_school(city: Loaded, condition: str) -> tuple[str, str]:
 def test_no_request_leaves_the_machine(page: Page, outside: list[str], server: str, name: str) -> None:
     open_page(page, f"{server}/{name}?lang=ru")
     if name == "":
-        map_frame(page)
+        the_map(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert outside == []
 
@@ -78,24 +77,22 @@ def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
         page: Page, outside: list[str], server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'not_ready'")
     open_page(page, f"{server}/?lang=ru")
-    frame = map_frame(page)
-    frame.evaluate("() => { window.sameMap = true }")
+    the_map(page).evaluate("map => { map.isTheSame = true }")
     click_school(page, school_id)
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
     settled(page)
-    assert frame.evaluate("() => window.sameMap") is True, "the map was mounted anew: it blinked"
+    assert the_map(page).evaluate("map => map.isTheSame") is True, "the map was mounted anew: it blinked"
     assert query(page)["school"] == [school_id]
     assert outside == []
 
 
 def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: str) -> None:
     open_page(page, f"{server}/?lang=ru")
-    frame = map_frame(page)
-    frame.evaluate("() => { window.sameMap = true }")
+    the_map(page).evaluate("map => { map.isTheSame = true }")
     page.get_by_role("button", name="Не готова", exact=False).click()
     page.wait_for_function("() => location.search.includes('status=not_ready')")
     settled(page)
-    assert frame.evaluate("() => window.sameMap") is True
+    assert the_map(page).evaluate("map => map.isTheSame") is True
 
 
 def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server: str, city: Loaded) -> None:
@@ -103,7 +100,7 @@ def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server:
     view = "51.12345,71.41234,13"
     open_page(page, f"{server}/?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
-    map_frame(page)
+    the_map(page)
     assert query(page)["at"] == [view]
     page.get_by_role("radio", name="Қазақша").or_(page.get_by_role("button", name="Қазақша")).first.click()
     page.wait_for_function("() => location.search.includes('lang=kk')")
@@ -171,7 +168,7 @@ def test_hostile_names_run_nowhere(page: Page, outside: list[str], tmp_path: Pat
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             if name == "":
                 click_school(page, "s1")
-                tooltip = map_frame(page).locator(".school-name")
+                tooltip = page.locator(".school-name")
                 expect(tooltip).to_contain_text("{{ 7*7 }}")  # neither run here nor on the server
                 expect(tooltip).to_contain_text("<script>x</script>")
             assert page.locator("img[src='x']").count() == 0

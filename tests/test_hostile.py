@@ -120,12 +120,11 @@ def test_nothing_runs_on_any_page(hostile_server: str, staff: Viewer, page: Any,
 def test_nothing_runs_under_the_pointer(hostile_server: str, staff: Viewer, page: Any, outside: list[str]) -> None:
     """The map's tooltips and the school that a click chooses; what a chart says under the pointer."""
     page.goto(f"{hostile_server}/?lang=ru")
-    frame = page.frame_locator("iframe").first
     schools = read.city.schools(staff)
     school_id = schools[schools["name_ru"].str.contains("window.__x=1", regex=False)].iloc[0]["school_id"]
     settled(page)
     click_school(page, school_id)
-    expect(frame.locator(".school-name")).to_contain_text("window.__x=1")
+    expect(page.locator(".school-name")).to_contain_text("window.__x=1")
     page.goto(f"{hostile_server}/prescriptions?lang=ru")
     page.wait_for_selector(READY, timeout=60_000)
     chart = page.locator(".js-plotly-plot").first

@@ -25,7 +25,7 @@ from etl.release.serving import CURRENT, Places, withdraw
 from tests.conftest import in_its_own_loop, load_city
 from tests.front import NGINX_FILES, Front, a_front, nginx, replica, wait_until
 from tests.small_city import REFERENCE
-from tests.test_browser import settled
+from tests.test_browser import DRAWN, settled
 
 pytestmark = pytest.mark.nginx
 
@@ -147,7 +147,7 @@ def test_a_replica_that_dies_is_replaced_under_an_open_page_and_taken_back(
     settled(page)
     page.get_by_role("link", name="Карта").first.click()
     settled(page)
-    page.wait_for_selector('iframe[src*="streamlit_folium"]')
+    page.wait_for_function(DRAWN)
     assert page.reload() is not None
     settled(page)
     assert _seat(context) != seat

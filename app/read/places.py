@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 
@@ -42,12 +41,16 @@ def places(who: Viewer) -> pd.DataFrame:
     return ask(who, _PLACES)
 
 
-def marks(who: Viewer, codes: tuple[str, ...], **chosen: Any) -> bytes:
-    """A byte for each row of `places`: the position of its status in `codes` from 1 on, 0 when `chosen` leaves it out.
+def marks(who: Viewer, codes: tuple[str, ...], *, statuses: tuple[str, ...] = (), system: str | None = None,
+          district: str | None = None, inspector: str | None = None, ownership: str | None = None,
+          words: str = "") -> bytes:
+    """A byte for each row of `places`: the position of its status in `codes` from 1 on, 0 when a filter leaves it out.
 
-    `chosen` are the filters of `read.city.schools`.
+    The filters are those of `read.city.schools`.
     """
-    return bytes(ask(who, _MARKS, codes=codes, **as_asked(**chosen))["mark"].to_numpy("uint8"))
+    asked = as_asked(statuses=statuses, system=system, district=district, inspector=inspector, ownership=ownership,
+                     words=words)
+    return bytes(ask(who, _MARKS, codes=codes, **asked)["mark"].to_numpy("uint8"))
 
 
 def past_marks(who: Viewer, codes: tuple[str, ...], day: dt.date, *, district: str | None = None) -> bytes:
@@ -55,7 +58,9 @@ def past_marks(who: Viewer, codes: tuple[str, ...], day: dt.date, *, district: s
     return bytes(ask(who, _PAST_MARKS, codes=codes, day=day, district=district)["mark"].to_numpy("uint8"))
 
 
-def counts(who: Viewer, **chosen: Any) -> dict[str, int]:
+def counts(who: Viewer, *, statuses: tuple[str, ...] = (), system: str | None = None, district: str | None = None,
+           inspector: str | None = None, ownership: str | None = None, words: str = "") -> dict[str, int]:
     """status → number of schools that pass the filters of `read.city.schools`, those without a place too."""
-    found = ask(who, _COUNTS, **as_asked(**chosen))
+    found = ask(who, _COUNTS, **as_asked(statuses=statuses, system=system, district=district, inspector=inspector,
+                                         ownership=ownership, words=words))
     return dict(zip(found["status"], found["schools_n"].astype(int), strict=True))

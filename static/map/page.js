@@ -43,7 +43,7 @@ const unpacked = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt
 
 async function mount(element, data) {
   const [map, count] = [element.querySelector(".school-map"), element.querySelector(".school-map-count")];
-  map.style.height = `${data.height_px}px`;
+  map.style.setProperty("--height", `${data.height_px}px`);
   const [places, districts] = await Promise.all([
     readPlaces(data.places.schools), asked(data.places.districts).then((answer) => answer.json()),
     ...data.styles.map(bring), ...data.scripts.map(bring)]);
