@@ -6,10 +6,10 @@ import datetime as dt
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import duckdb
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.read import store
 from etl.publish import publish
 from tests.conftest import ROOT, Loaded, serve
 from tests.test_pages import hostile_city
@@ -58,7 +58,7 @@ def query(page: Page) -> dict[str, list[str]]:
 def a_school(city: Loaded, condition: str) -> tuple[str, str]:
     """Id and Russian name of a school that the map shows alone at its place."""
     newest = sorted(city.serving.glob("staff-*.duckdb"))[-1]
-    with duckdb.connect(str(newest), read_only=True) as con:
+    with store.connect(str(newest)) as con:  # as the app in this process may have it open
         rows = con.table("marts.school").filter(condition).filter("name_ru is not null").order("school_id").fetchall()
         columns = [d[0] for d in con.table("marts.school").description]
     return rows[0][columns.index("school_id")], rows[0][columns.index("name_ru")]

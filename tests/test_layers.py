@@ -189,10 +189,19 @@ def pasted_sql(source: str) -> list[int]:
 
 
 def _is_pasted(value: ast.expr) -> bool:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return not all(_is_constant(part) for part in (value.left, value.right))
     if isinstance(value, ast.JoinedStr | ast.BinOp):
         return True
     is_format = isinstance(value, ast.Call) and _name(value.func) in ("format", "join", "replace", "substitute")
     return is_format and isinstance(value.func, ast.Attribute)  # type: ignore[attr-defined]
+
+
+def _is_constant(value: ast.expr) -> bool:
+    """A text of the code itself, or the name of one: what data could never be part of."""
+    if isinstance(value, ast.BinOp):
+        return not _is_pasted(value)
+    return isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id.isupper()
 
 
 def _name(node: ast.AST) -> str:
@@ -245,6 +254,7 @@ def test_colours_are_rows_and_html_stays_out(path: Path) -> None:
     (pasted_sql, "con.execute('select %s' % table)"),
     (pasted_sql, "con.execute('select {}'.format(table))"),
     (pasted_sql, "con.execute(' '.join(parts))"),
+    (pasted_sql, "ask(who, 'select ' + FOUND + order)"),
     (pasted_sql, "question = f'select {x}'\ncon.cursor().execute(question)"),
     (pasted_sql, "question = 'select'\nquestion += x\ncon.execute(question)"),
     (pasted_sql, "ask(who, f'select {x}')"),

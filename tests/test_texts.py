@@ -93,7 +93,8 @@ WORDS = ("t", "tn", "labels", "name_in", "school_name", "names_in", "school_name
 DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id", "subject", "contractor", "place",
         "holder", "holders", "extension_reason", "signal_id", "planned_inspector"]
 NOT_SHOWN = {"id", "form_id", "page", "page_script_hash", "query_string", "icon", "theme", "config", "tag", "type",
-             "component_name", "json_args", "url", "language", "columns", "spec", "raw_value", "raw_values",
+             "component_name", "json_args", "json", "js_source_path", "html_content", "url", "language",
+             "columns", "spec", "raw_value", "raw_values",
              "default", "deferred_file_id"}
 WHERE = {"district": ("district", "marts.district"), "inspector": ("inspector", "marts.inspector"),
          "map": ("school", "marts.school"), "school": ("school", "marts.school")}
@@ -121,7 +122,8 @@ def marked(city: Loaded, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ask = store._answer
     monkeypatch.setattr(store, "_answer", answer)
     for path in (ROOT / "app").rglob("*.py"):
-        if path.stem not in ("school_map", "__init__"):  # a module that first came in now would keep the marks
+        # a module that first came in now would keep the marks
+        if "school_map" not in path.parts and path.stem != "__init__":
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     # t() and labels() are imported by name; the pages run as fresh scripts and take them from app.texts
     for name in WORDS:
@@ -151,7 +153,11 @@ def shown(app: AppTest) -> Iterator[str]:
     for element in app:
         if isinstance(proto := getattr(element, "proto", None), Message) and element.type != "code":
             yield from _texts(proto)
-            if element.type == "dataframe":
+            if element.type == "bidi_component":
+                told = json.loads(proto.json or proto.mixed.json)
+                yield from (*told["words"].values(), told["schools"]["label"])
+                yield from (status["label"] for status in told["schools"]["statuses"])
+            elif element.type == "dataframe":
                 headings = {name: c.get("label", name) for name, c in json.loads(proto.columns or "{}").items()}
                 for name in element.value.columns:
                     yield headings.get(name, name)

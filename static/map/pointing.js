@@ -76,7 +76,7 @@
       const half = tooltip.getElement().offsetWidth / 2 + 4;
       const inside = Math.max(half, Math.min(x, this._map.getSize().x - half));
       tooltip.getElement().style.marginLeft = `${Math.round(inside - x)}px`;
-      this.held = { id, tooltip, byKey };
+      this.held = { id, item, tooltip, byKey };
       if (byKey) this._update();
     },
 

@@ -49,6 +49,8 @@
     layer.on("drawn", tell);
     tell();
     let at = null; // what is held, by id or ring
+    let say = () => {};
+    layer.on("named", () => say());
 
     const inView = () => {
       const size = map.getSize();
@@ -65,7 +67,8 @@
       const next = now < 0 ? (by > 0 ? 0 : items.length - 1) : (now + by + items.length) % items.length;
       at = identity(items[next]);
       layer.hold(items[next], true);
-      voice.textContent = [...layer.words(items[next]), `${next + 1} / ${items.length}`].join(", ");
+      say = () => { voice.textContent = [...layer.words(items[next]), `${next + 1} / ${items.length}`].join(", "); };
+      say();
     };
     const keys = {
       PageDown: () => step(1),

@@ -42,7 +42,13 @@
     /* Names and numbers, in the order of the schools. */
     named({ name, number }) {
       Object.assign(this, { name, number });
-      if (this._map) this._again();
+      if (!this._map) return;
+      this._again();
+      if (!this.held) return;
+      const { item, byKey } = this.held; // said without its name until now
+      this.forget();
+      this.hold(item, byKey);
+      this.fire("named");
     },
 
     getEvents() {
