@@ -50,8 +50,9 @@ def measure(sizes: Sequence[int] = SIZES, kept: Path | None = None) -> list[str]
     outside = {way.name: n for way in WAYS
                if (n := sum(len(v.outside) for visits in found.values() for v in visits[way]))}
     return [*lines, "", f"Medians; limit {LIMIT_S} s; bytes until the first click, of http only what scripts fetched. "
-            + "; ".join(notes) + ".", f"Requests to the internet, all refused: {outside or 'none'}.",
-            *(line for size in sizes for line in _verdicts(size, found[size]))]
+            "WebGL is drawn by the processor: pydeck and plotly may do better on a graphics card. "
+            + "; ".join(notes) + ".", f"Requests to the internet, all refused: {outside or 'none'}.", "",
+            *(_verdicts(size, found[size]) for size in sizes)]
 
 
 def _rounds(way: Way, schools_n: int) -> int:
@@ -128,10 +129,10 @@ def _megabytes(seen: list[Visit]) -> str:
     return f"{socket:.2f} / {http:.2f}"
 
 
-def _verdicts(size: int, visits: Visits) -> list[str]:
+def _verdicts(size: int, visits: Visits) -> str:
     click, filtered = _click(visits, PRODUCT), _median([v.filter_s for v in visits[PRODUCT]])
-    return ["", f"- {size:,} schools: " + _verdict("first click", click, _floor(visits), "floor", CLICK_BOUND) + "; "
-            + _verdict("filter", filtered, _start(visits), "empty page's start", FILTER_BOUND)]
+    return (f"- {size:,} schools: " + _verdict("first click", click, _floor(visits), "floor", CLICK_BOUND) + "; "
+            + _verdict("filter", filtered, _start(visits), "empty page's start", FILTER_BOUND))
 
 
 def _verdict(what: str, seconds: float | None, base_s: float, base: str, bound: float) -> str:
