@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from app.exports import warm
-from gate import entry, errors, export, health, metrics, places, tiles, tour, wall
+from gate import entry, errors, export, health, metrics, nodelay, places, tiles, tour, wall
 
 # Pages are registered by st.navigation alone. Until some session has run it, Streamlit takes the folder
 # pages/ for a flat list: the first address asked for after a start would answer "Page not found".
@@ -28,6 +28,7 @@ async def warmed_up(_: st.App) -> AsyncIterator[None]:
     for module in ("app.charts", "app.tables", "folium"):
         import_module(module)
     warm.up()
+    nodelay.answer_at_once()
     gc.collect()
     gc.freeze()
     with metrics.listening(os.environ):

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import struct
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -21,6 +22,13 @@ PER_DEGREE = 100_000  # a metre, in whole numbers of four bytes
 def version(who: Viewer) -> str:
     """Says for which file and which part of the city an answer is; no name of a place can be read from it."""
     return hashlib.sha256(read.places.version(who).encode()).hexdigest()[:16]
+
+
+def addresses(who: Viewer, place: str | None = None) -> dict[str, str]:
+    """Where the browser fetches what does not change with a filter, below the app's root, and its `version`."""
+    now = version(who)
+    told = urlencode({"v": now, "lang": language()} | ({"place": place} if place else {}))
+    return {"version": now} | {what: f"{ROUTE}/{what}?{told}" for what in MADE}
 
 
 def packed(who: Viewer, what: str) -> tuple[bytes, str]:

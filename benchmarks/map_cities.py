@@ -59,8 +59,10 @@ class City:
     serving: Path
     points: Path  # Parquet: school_id, lat, lon (degrees), is_kept (a third, the clicked school among it)
     files: Path  # what a web server hands out: floor.html, leaflet/, points.json
+    alone: Path  # the product's map on a page of its own: product_server.py, and static/ beside it
     schools_n: int
     filtered_n: int  # schools of the status STATUS
+    kept_n: int
     school_id: str
     lat: float
     lon: float
@@ -86,10 +88,20 @@ def make(folder: Path, schools_n: int) -> City:
     rows[["school_id", "lat", "lon", "is_kept"]].to_parquet(home / "points.parquet")
     shutil.copytree(ROOT / "static" / "vendor" / "leaflet", home / "files" / "leaflet", dirs_exist_ok=True)
     shutil.copy(ROOT / "benchmarks" / "map_pages" / "floor.html", home / "files")
+    _lay_out_alone(home / "alone")
     columns = {name: rows[name].round(5).tolist() for name in ("lat", "lon")}
     (home / "files" / "points.json").write_text(json.dumps({"school_id": rows["school_id"].tolist(), **columns}))
-    return City(serving, home / "points.parquet", home / "files", len(rows), int((rows["status"] == STATUS).sum()),
+    return City(serving, home / "points.parquet", home / "files", home / "alone", len(rows),
+                int((rows["status"] == STATUS).sum()), int((rows["is_kept"]).sum()),
                 str(school["school_id"]), float(school["lat"]), float(school["lon"]))
+
+
+def _lay_out_alone(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("product_server.py", "product_page.py"):
+        shutil.copy(ROOT / "benchmarks" / "map_pages" / name, folder)
+    if not (folder / "static").exists():  # Streamlit hands out what lies beside the script
+        (folder / "static").symlink_to(ROOT / "static")
 
 
 def _by_etl(folder: Path, schools_n: int) -> Path:

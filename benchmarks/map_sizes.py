@@ -21,11 +21,11 @@ from benchmarks import map_cities
 from benchmarks.city import ROOT, chromium, serve
 from benchmarks.map_cities import City
 from benchmarks.map_visits import LIMIT_S, Visit, Way, visit
-from benchmarks.map_ways import BARE, EMPTY, FOLIUM, PLOTLY, PRODUCT, PYDECK
+from benchmarks.map_ways import ALONE, BARE, EMPTY, FOLIUM, PLOTLY, PRODUCT, PYDECK
 from benchmarks.visitor import Visitor
 
 SIZES = (300, 8_000, 100_000)
-WAYS = (EMPTY, BARE, PRODUCT, FOLIUM, PYDECK, PLOTLY)
+WAYS = (EMPTY, BARE, ALONE, PRODUCT, FOLIUM, PYDECK, PLOTLY)
 CLICK_BOUND, FILTER_BOUND = 1.5, 0.6
 MOST_FOLIUM = 8_000  # a marker each: beyond it minutes
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-swiftshader"]
@@ -52,11 +52,11 @@ def measure(sizes: Sequence[int] = SIZES, kept: Path | None = None) -> list[str]
     return [*lines, "", f"Medians; limit {LIMIT_S} s; bytes until the first click, of http only what scripts fetched. "
             "WebGL is drawn by the processor: pydeck and plotly may do better on a graphics card. "
             + "; ".join(notes) + ".", f"Requests to the internet, all refused: {outside or 'none'}.", "",
-            *(_verdicts(size, found[size]) for size in sizes)]
+            *(_verdicts(size, way, found[size]) for way in (ALONE, PRODUCT) for size in sizes)]
 
 
 def _rounds(way: Way, schools_n: int) -> int:
-    if way in (EMPTY, BARE, PRODUCT):
+    if way in (EMPTY, BARE, ALONE, PRODUCT):
         return 5 if schools_n <= 8_000 else 3
     if way is FOLIUM and schools_n > MOST_FOLIUM:
         return 0
@@ -72,7 +72,8 @@ def _visits(city: City) -> Visits:
         addresses = {BARE: files}
         for way in WAYS:
             if way.script and _rounds(way, city.schools_n):
-                server = stack.enter_context(serve(ROOT / way.script, city.serving, **settings))
+                home = city.alone if way is ALONE else ROOT
+                server = stack.enter_context(serve(home / way.script, city.serving, **settings))
                 addresses[way] = server.address
                 asyncio.run(_warm(server.address, "map" if way is PRODUCT else ""))
         playwright = stack.enter_context(sync_playwright())
@@ -129,9 +130,10 @@ def _megabytes(seen: list[Visit]) -> str:
     return f"{socket:.2f} / {http:.2f}"
 
 
-def _verdicts(size: int, visits: Visits) -> str:
-    click, filtered = _click(visits, PRODUCT), _median([v.filter_s for v in visits[PRODUCT]])
-    return (f"- {size:,} schools: " + _verdict("first click", click, _floor(visits), "floor", CLICK_BOUND) + "; "
+def _verdicts(size: int, way: Way, visits: Visits) -> str:
+    click, filtered = _click(visits, way), _median([v.filter_s for v in visits[way]])
+    return (f"- {way.name}, {size:,} schools: "
+            + _verdict("first click", click, _floor(visits), "floor", CLICK_BOUND) + "; "
             + _verdict("filter", filtered, _start(visits), "empty page's start", FILTER_BOUND))
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from PIL import Image
-from playwright.sync_api import Frame, Page, TimeoutError
+from playwright.sync_api import Page, TimeoutError
 
 from benchmarks.map_cities import City
 from benchmarks.map_rerun import SETTLED
@@ -25,10 +25,7 @@ _PLACED = """id => {
 }"""
 _OPENED = """id => new URLSearchParams(location.search).get('school') === id
     && document.querySelector(`[data-testid^="stPageLink"][href*="school=${id}"]`) !== null"""
-_FILTERED = """([id, n]) => {
-    const map = document.querySelector('.school-map');
-    return map ? map.dataset.shownN === String(n) : window.schoolPixel(id) === null;
-}"""
+_SHOWS = "n => document.querySelector('.school-map').dataset.shownN === String(n)"
 _PRINTED = """id => [...document.querySelectorAll('[data-testid="stText"]')]
     .some((text) => text.textContent.trim() === `clicked ${id}`)"""
 
@@ -69,30 +66,25 @@ def _open_bare(page: Page, address: str, city: City) -> None:
     _click(page, lambda: _middle(page, "#map"), "id => document.title === id", city.school_id)
 
 
-def _map_frame(page: Page) -> Page | Frame:
-    """What holds the product's map: the page, or the frame of streamlit-folium if it is drawn in one."""
-    found = page.wait_for_selector('.school-map, iframe[src*="streamlit_folium"]')
-    return (found and found.content_frame()) or page
+def _product(path: str, answered: str, button: str, shown_n: Callable[[City], int]) -> tuple[Act, Act]:
+    """How a page with the product's map is clicked and filtered."""
 
+    def click(page: Page, address: str, city: City) -> None:
+        page.goto(f"{address}/{path}?lang=ru&at={city.at}", wait_until="commit")
 
-def _open_product(page: Page, address: str, city: City) -> None:
-    page.goto(f"{address}/map?lang=ru&at={city.at}", wait_until="commit")
-    frame = _map_frame(page)
-    frame.wait_for_function(_PLACED, arg=city.school_id)
-    _settled(page)
+        def place() -> tuple[float, float]:
+            at = page.wait_for_function(_PLACED, arg=city.school_id).json_value()
+            return at["x"], at["y"]
 
-    def place() -> tuple[float, float]:
-        at = frame.wait_for_function(_PLACED, arg=city.school_id).json_value()
-        return at["x"], at["y"]
+        _click(page, place, answered, city.school_id)
+        _settled(page)
 
-    _click(page, place, _OPENED, city.school_id)
-    _settled(page)
+    def filtered(page: Page, address: str, city: City) -> None:
+        _press(page, button)
+        page.wait_for_function(_SHOWS, arg=shown_n(city))
+        _settled(page)
 
-
-def _filter_product(page: Page, address: str, city: City) -> None:
-    _press(page, "Готова с замечаниями")
-    _map_frame(page).wait_for_function(_FILTERED, arg=[city.school_id, city.filtered_n])
-    _settled(page)
+    return click, filtered
 
 
 def _plain(selector: str, pointed: str = "") -> tuple[Act, Act]:
@@ -139,7 +131,10 @@ def _middle(page: Page, selector: str) -> tuple[float, float]:
 
 EMPTY = Way("floor A: an empty Streamlit page", _open_empty, script="benchmarks/empty_page.py")
 BARE = Way("floor B: a bare page, Leaflet's circles on one canvas", _open_bare)
-PRODUCT = Way("**the product's page Map**", _open_product, _filter_product, "server.py")
+ALONE = Way("**the product's map, alone on a page**", *_product("", _PRINTED, "filter", lambda city: city.kept_n),
+            "product_server.py")
+PRODUCT = Way("**the product's page Map**, with its figures, filters and list",
+              *_product("map", _OPENED, "Готова с замечаниями", lambda city: city.filtered_n), "server.py")
 FOLIUM = Way("folium, a `CircleMarker` each", *_plain(_FOLIUM), "benchmarks/map_pages/folium_page.py")
 PYDECK = Way("`st.pydeck_chart`, `ScatterplotLayer`", *_plain(_PYDECK), "benchmarks/map_pages/pydeck_page.py")
 PLOTLY = Way("plotly `scatter_map`", *_plain(_PLOTLY, ".hoverlayer .hovertext"), "benchmarks/map_pages/plotly_page.py")

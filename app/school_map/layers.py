@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import folium
 from folium.map import Layer
 from folium.template import Template
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
-STYLES = ("vendor/leaflet/leaflet.css", "map/map.css")
-# in this order
-SCRIPTS = ("vendor/leaflet/leaflet.js", "basemap.js", "map/view.js", "map/signs.js", "map/groups.js",
-           "map/districts.js", "map/painting.js", "map/pointing.js", "map/schools.js", "map/reach.js")
+from app.map_files import SCRIPTS, STYLES, asset
+
 # Relative to the component's frame (/component/<name>/index.html): right behind a base path too.
 _FROM_FRAME = "../../app/static/"
-
-
-def asset(path: str) -> str:
-    """The path below static/ with a version: the server names no lifetime, and a browser may keep yesterday's."""
-    return f"{path}?v={(STATIC / path).stat().st_mtime_ns:x}"
 
 
 class SchoolMap(folium.Map):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -19,12 +18,11 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.components.v2.types import ComponentRenderer
 
 from app import basemap, places
+from app.map_files import NAME, PROJECT, SCRIPTS, STATIC, STYLES, asset
 from app.rights import Viewer
-from app.school_map.layers import SCRIPTS, STATIC, STYLES, asset
 from app.texts import labels, language, t
 
 _HTML = '<div class="school-map-place"><div class="school-map"></div><div class="school-map-count"></div></div>'
-_PROJECT, _NAME = "school_security", "map"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def places_map(who: Viewer, shown: Shown, *, key: str, label: str, selected: str
         data={
             "scripts": [asset(path) for path in SCRIPTS], "styles": [asset(path) for path in STYLES],
             "layers": [["basemapLayer", ground]] if ground else [],
-            "places": _addresses(who), "together": together, "height_px": height_px,
+            "places": places.addresses(who, st.query_params.get("place")), "together": together, "height_px": height_px,
             "schools": {
                 "mark": base64.b64encode(shown.mark).decode(),
                 "statuses": [{"colour": r["colour"], "shape": r["shape"], "label": names[r["status"]]} for r in rows],
@@ -72,18 +70,11 @@ def places_map(who: Viewer, shown: Shown, *, key: str, label: str, selected: str
                           "+ and −: zoom · Home: everything")}})
 
 
-def _addresses(who: Viewer) -> dict[str, str]:
-    """Where the browser fetches what does not change with a filter, below the app's root."""
-    version = places.version(who)
-    told = urlencode({"v": version, "lang": language()} | ({"place": p} if (p := st.query_params.get("place")) else {}))
-    return {"version": version} | {what: f"{places.ROUTE}/{what}?{told}" for what in places.MADE}
-
-
 def _component() -> ComponentRenderer:
     """The component, made known to the server that runs: its files come by address, as the page's policy wants."""
     manager = get_bidi_component_manager()
-    name = f"{_PROJECT}.{_NAME}"
+    name = f"{PROJECT}.{NAME}"
     if manager.get_component_asset_root(name) is None:
         manager.register_from_manifest(
-            ComponentManifest(_PROJECT, "1", [ComponentConfig(_NAME, asset_dir="map")]), STATIC)
+            ComponentManifest(PROJECT, "1", [ComponentConfig(NAME, asset_dir="map")]), STATIC)
     return component(name, html=_HTML, js="page.js", isolate_styles=False)
