@@ -110,7 +110,8 @@ def challenge(who: Viewer, *, district: str | None = None) -> None:
     rows = read.cameras.challenge(who, district=district)
     asked = rows[rows["clips_asked_n"] > 0]
     if asked.empty:
-        cards.nothing(t("No recorder has been asked yet."), t("Draw the clips by `python -m etl challenge`."))
+        cards.nothing(t("No recorder has been asked yet."), t("Draw the clips by `python -m etl challenge`."),
+                      command="python -m etl challenge")
         return
     first = asked.iloc[0 if district is None else -1]
     st.caption(plain(t("{place}: {found} of {asked} clips found, {share}; 95 % interval {lo}–{hi} %",

@@ -165,6 +165,7 @@ def verdicts(who: Viewer) -> dict[str, str]:
     return {code: f"{sign} {names[code]}" for code, sign in signs.items()}
 
 
-def nothing(sentence: str, what_to_do: str) -> None:
-    """An empty state: what there is none of, and what to do about it."""
-    st.info(f"**{plain(sentence)}** {plain(what_to_do)}")
+def nothing(sentence: str, what_to_do: str, command: str = "") -> None:
+    """An empty state: what there is none of, and what to do about it; `command` stands there as something to type."""
+    words = plain(what_to_do).replace(plain(f"`{command}`"), f"`{command}`") if command else plain(what_to_do)
+    st.info(f"**{plain(sentence)}** {words}")

@@ -10,7 +10,6 @@ STYLES = ("vendor/leaflet/leaflet.css", "map/map.css")
 SCRIPTS = ("vendor/leaflet/leaflet.js", "basemap.js", "map/view.js", "map/signs.js", "map/groups.js",
            "map/districts.js", "map/painting.js", "map/pointing.js", "map/schools.js", "map/reach.js")
 PROJECT, NAME = "school_security", "map"
-COMPONENT = f"/_stcore/bidi-components/{PROJECT}.{NAME}/page.js"
 
 
 def asset(path: str) -> str:

@@ -16,7 +16,8 @@ from app.texts import day, names_in, number, plain, school_names, t, tn
 def headline(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
     """Whether there is a plan, of which day, and what it leaves out."""
     if rows.empty:
-        cards.nothing(t("No plan has been made."), t("Make one by `python -m etl plan`, then load again."))
+        cards.nothing(t("No plan has been made."), t("Make one by `python -m etl plan`, then load again."),
+                      command="python -m etl plan")
         return
     counts = rows["plan_state"].value_counts()
     ahead = rows[rows["plan_state"].isin(["next", "later"])]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, Request, Route, TimeoutError, WebSocket
+from playwright.sync_api import Browser, Page, Request, TimeoutError, WebSocket
 
 from benchmarks.map_cities import City
 
@@ -45,18 +45,14 @@ def visit(browser: Browser, way: Way, address: str, city: City) -> Visit:
 
     sizes: list[int] = []
 
-    def refuse(route: Route) -> None:
-        seen.outside.append(route.request.url)
-        route.abort()
-
     def listen(socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: sizes.append(len(frame)))
 
     context = browser.new_context(viewport={"width": 1440, "height": 1300})
-    context.route(OUTSIDE, refuse)
     context.set_default_timeout(LIMIT_S * 1000)
     page = context.new_page()
     page.on("websocket", listen)
+    page.on("request", lambda request: OUTSIDE.match(request.url) and seen.outside.append(request.url))
     page.on("requestfinished", lambda request: requests.append(request))
     try:
         seen.click_s = _timed(way.click, page, address, city)

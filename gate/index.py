@@ -8,17 +8,13 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import audience
-from app.rights import PUBLIC
 from gate.headers import KEPT
-from gate.preload import PATHS, links
 
 _HEAD = b"<head>"
 _FILE = Path(__file__).parents[1] / "static" / "page.js"
 # named by its content: a browser may keep static files
 _VERSION = hashlib.sha256(_FILE.read_bytes()).hexdigest()[:12]
 _SCRIPT = f'<head>\n    <script src="./app/static/page.js?v={_VERSION}"></script>'
-_END = b"</head>"
 
 
 class WithOurScript:
@@ -45,7 +41,7 @@ class WithOurScript:
             elif message["type"] == "http.response.body":
                 body += message.get("body", b"")
                 if not message.get("more_body"):
-                    await _send_with_script(start, body, send, links() if _may_show_the_map(scope) else "")
+                    await _send_with_script(start, body, send)
 
         await self.app(scope, receive, noted)
 
@@ -60,14 +56,8 @@ def _is_page(message: Message) -> bool:
     return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
 
 
-def _may_show_the_map(scope: Scope) -> bool:
-    return scope["path"].removeprefix(scope.get("root_path", "")) in PATHS and audience.of_process() != PUBLIC
-
-
-async def _send_with_script(start: Message, body: bytes, send: Send, ahead: str) -> None:
+async def _send_with_script(start: Message, body: bytes, send: Send) -> None:
     body = body.replace(_HEAD, _SCRIPT.encode(), 1)
-    # at the end: what Streamlit itself names comes first
-    body = body.replace(_END, ahead.encode() + _END, 1)
     headers = MutableHeaders(raw=start["headers"])
     headers["Content-Length"] = str(len(body))
     for name in ("ETag", "Last-Modified"):  # they name the page as it was

@@ -15,9 +15,14 @@ WIDTHS = {1440: 900, 390: 844}
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _AXE = Axe()
-# Drawn and still: every canvas and chart has something on it, and the font of icons is there.
-_DRAWN = """() => document.fonts.status === "loaded"
-    && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(c => c.querySelector("svg.main-svg"))"""
+# Drawn and still: nothing stands in for what is on its way, every chart has its marks and every map its signs, and
+# the font of icons is there.
+_DRAWN = """() => {
+    const every = (name, isDrawn) => [...document.querySelectorAll(name)].every(isDrawn);
+    return document.fonts.status === "loaded" && !document.querySelector('[data-testid="stSkeleton"]')
+        && every('[data-testid="stPlotlyChart"]', (c) => c.querySelector(".mlayer path, .mlayer image"))
+        && every(".school-map", (c) => c.dataset.shownN !== undefined);
+}"""
 
 
 @dataclass

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 
 import httpx
 import pytest
 
+from gate import nodelay
 from tests.conftest import ROOT
 
 PAGE = {"accept": "text/html,application/xhtml+xml", "accept-encoding": "gzip, br"}
@@ -35,3 +37,15 @@ def test_the_script_itself_is_handed_out_as_a_script(server: str) -> None:
     answer = httpx.get(f"{server}/app/static/page.js", trust_env=False)
     assert answer.status_code == 200
     assert "javascript" in answer.headers["content-type"]
+
+
+def test_a_small_file_does_not_wait_for_an_acknowledgement() -> None:
+    """What is accepted inherits it from the socket that listens: on, or each of two hundred files waits 40 ms."""
+    with socket.socket() as listening, socket.socket() as caller:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        assert nodelay.answer_at_once() >= 1
+        caller.connect(listening.getsockname())
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -22,6 +22,8 @@ def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, la
             y=names, x=counts, name=labels[status], orientation="h",
             text=[f"{glyph} {n}" if n else "" for n in counts], textposition="inside",
             insidetextanchor="middle", textangle=0,
+            # between the hatches white is lost
+            insidetextfont={"color": "black", "weight": 700} if shape in PATTERNS else None,
             marker={"color": colour, "pattern": {
                 "shape": PATTERNS.get(shape, ""), "fillmode": "overlay", "fgopacity": 0.6, "size": 6}},
             hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")

@@ -5,7 +5,7 @@ import streamlit as st
 from app import cards, filters, help, looks, passport, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map.page import Shown, places_map
-from app.texts import plain, school_name, t
+from app.texts import plain, school_name, t, tn
 
 who = viewer.staff("map")
 st.title(t("Readiness of the schools"))
@@ -39,6 +39,11 @@ with aside:
 
 with st.container(key="map_list"):
     help.heading(who, t("The same schools as a list"), "score")
-    tables.schools(who, read.city.schools(who, most=tables.MOST_ROWS, **chosen), key="city_schools",
-                   on_click=filters.choose_school, layer=chosen["system"], of_n=sum(counts.values()))
+    # Drawn when it is opened, and open again from the address: it is a third of the page's way to the first click.
+    opened = st.expander(plain(tn("{n} school", "{n} schools", sum(counts.values()))),
+                         icon=":material/list:", key="list", bind="query-params")
+    if opened.open:
+        with opened:
+            tables.schools(who, read.city.schools(who, most=tables.MOST_ROWS, **chosen), key="city_schools",
+                           on_click=filters.choose_school, layer=chosen["system"], of_n=sum(counts.values()))
     tables.take_schools(chosen)

@@ -11,10 +11,6 @@ const mounted = new WeakMap(); // element → promise of the map in it
 
 function bring(path) {
   const address = new URL(path, ROOT).href;
-  // named in the page's head where a visit to the map begins (gate/preload.py): run before any module is
-  const isHere = [...document.querySelectorAll("head script[defer], head link[rel=stylesheet]")]
-    .some((element) => element.src === address || element.href === address);
-  if (isHere) return null;
   if (!brought.has(address)) {
     brought.set(address, new Promise((done, failed) => {
       const isStyle = path.includes(".css");
