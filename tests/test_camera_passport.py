@@ -110,7 +110,7 @@ def test_a_camera_layer_changes_statuses_and_their_words(
         con: duckdb.DuckDBPyConnection, layer: str, lang: str) -> None:
     school, ok, whole = one(con, "select school_id, ok_n, in_service_n from marts.school_layer "
                                  "where layer = ? and status = 'not_ready' order by 1", layer)
-    app = run(MAP, lang=lang, system=layer, school=school)
+    app = run(MAP, lang=lang, system=layer, school=school, list="true")
     assert not app.exception
     words = dict(con.execute(
         "select code, columns('^label_' || ? || '$') from reference.codes where list = 'layer_status'",
@@ -130,7 +130,7 @@ def test_a_camera_layer_changes_statuses_and_their_words(
 
 
 def test_a_camera_layer_is_filtered_by_its_status(con: duckdb.DuckDBPyConnection) -> None:
-    app = run(MAP, lang="en", system="live", status="not_inspected,insufficient")
+    app = run(MAP, lang="en", system="live", status="not_inspected,insufficient", list="true")
     expected = one(con, "select count(*) from marts.school_layer "
                         "where layer = 'live' and status in ('not_inspected', 'insufficient')")[0]
     assert 0 < expected == len(app.dataframe[0].value)

@@ -93,13 +93,14 @@ def test_the_headline_is_the_count_of_the_marts(sample: duckdb.DuckDBPyConnectio
 
 
 def test_a_filter_in_the_address_filters(sample: duckdb.DuckDBPyConnection) -> None:
-    app = run("pages/staff/map.py", lang="en", status="not_ready", system="guards")
+    app = run("pages/staff/map.py", lang="en", status="not_ready", system="guards", list="true")
     expected = sample.execute("select count(*) from marts.school_scope where scope = 'guards' and status = 'not_ready'")
     assert len(app.dataframe[0].value) == expected.fetchall()[0][0]
 
 
 def test_an_unknown_value_in_the_address_is_ignored(sample: duckdb.DuckDBPyConnection) -> None:
-    app = run("pages/staff/map.py", lang="xx", status="nonsense,ready", system="'; drop table x", school="no such")
+    app = run("pages/staff/map.py", lang="xx", status="nonsense,ready", system="'; drop table x", school="no such",
+              list="true")
     assert not app.exception
     assert app.dataframe[0].value["status"].str.startswith("●").all()
 
@@ -108,15 +109,16 @@ def test_search_finds_a_number_and_an_address(sample: duckdb.DuckDBPyConnection)
     number, address = sample.execute(
         "select number, address from marts.school "
         "where number is not null and address is not null order by school_id limit 1").fetchall()[0]
-    found = run("pages/staff/map.py", lang="ru", q=f"№{number}").dataframe[0].value
+    found = run("pages/staff/map.py", lang="ru", q=f"№{number}", list="true").dataframe[0].value
     assert 0 < len(found) < 206
-    assert address in set(run("pages/staff/map.py", lang="ru", q=address.upper()).dataframe[0].value["address"])
+    found = run("pages/staff/map.py", lang="ru", q=address.upper(), list="true").dataframe[0].value
+    assert address in set(found["address"])
 
 
 def test_a_number_is_searched_as_a_number(sample: duckdb.DuckDBPyConnection) -> None:
     expected = sample.execute("select count(*) from marts.school where number = '5'").fetchall()[0][0]
-    assert len(run("pages/staff/map.py", lang="ru", q="№ 5").dataframe[0].value) == expected
-    found = run("pages/staff/map.py", lang="ru", q="5").dataframe[0].value
+    assert len(run("pages/staff/map.py", lang="ru", q="№ 5", list="true").dataframe[0].value) == expected
+    found = run("pages/staff/map.py", lang="ru", q="5", list="true").dataframe[0].value
     whole = found["school"].str.contains(r"\b5\b") | found["address"].str.contains(r"\b5\b")
     assert whole.all()
 

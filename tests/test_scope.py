@@ -337,7 +337,8 @@ def test_no_page_shows_a_foreign_row_by_any_address(of_page: str, cast: Cast, mo
     monkeypatch.setattr(viewer, "staff", lambda page=None: cast.who)
     codes = [word.encode() for word in cast.foreign if any(map(str.isdigit, word)) and " " not in word]
     told_n = 0
-    for address in ({}, cast.own, cast.other, {"q": "5", "status": "not_ready", "age": "30+"},
+    for address in ({}, {**cast.own, "list": "true"}, {**cast.other, "list": "true"},
+                    {"q": "5", "status": "not_ready", "age": "30+", "list": "true"},
                     {"draft_school": cast.other["school"], "draft_weight": "critical"}):
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         app.switch_page(links.path(of_page))
@@ -357,5 +358,6 @@ def test_a_city_role_sees_what_a_bound_one_does_not(whole: duckdb.DuckDBPyConnec
     monkeypatch.setattr(viewer, "staff", lambda page=None: CITY)
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     app.switch_page(links.path("map"))
+    app.query_params["list"] = "true"
     sent = payload(app.run())
     assert sum(word.encode() in sent for word in cast.foreign) > 100, "the search of the tests above would find them"

@@ -94,7 +94,7 @@ DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id"
         "holder", "holders", "extension_reason", "signal_id", "planned_inspector"]
 NOT_SHOWN = {"id", "form_id", "page", "page_script_hash", "query_string", "icon", "theme", "config", "tag", "type",
              "component_name", "json_args", "json", "js_source_path", "html_content", "url", "language",
-             "columns", "spec", "raw_value", "raw_values",
+             "query_param_key", "columns", "spec", "raw_value", "raw_values",
              "default", "deferred_file_id"}
 WHERE = {"district": ("district", "marts.district"), "inspector": ("inspector", "marts.inspector"),
          "map": ("school", "marts.school"), "school": ("school", "marts.school")}
@@ -186,7 +186,7 @@ def _texts(proto: Message) -> Iterator[str]:
 def left_over(page: str, *, chosen: bool) -> dict[str, str]:
     """Texts of the page that hold a word from nowhere, with that word."""
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run().switch_page(page)
-    app.query_params["lang"] = "en"
+    app.query_params["lang"], app.query_params["list"] = "en", "true"
     if chosen:
         parameter, table = WHERE[Path(page).stem]
         question = f"select min({parameter}_id) as id from {table}"  # noqa: S608
