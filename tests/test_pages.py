@@ -70,7 +70,7 @@ def test_each_page_runs_in_each_language(sample: duckdb.DuckDBPyConnection, page
     where = ids(sample)
     level = Path(page).stem
     for address in ({}, {level: where[level]} if level in where else {"school": where["school"]}):
-        app = run(page, lang=lang, **address)
+        app = run(page, lang=lang, list="true", **address)
         assert not app.exception, app.exception[0].message
         assert len(app.title) == 1
 
@@ -171,7 +171,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_hostile_text_stays_text(hostile: None, page: str) -> None:
-    app = run(page, lang="ru", school="s1", inspector="i1")
+    app = run(page, lang="ru", school="s1", inspector="i1", list="true")
     assert not app.exception
     for element in app.markdown:
         # what reads markdown gets every sign of the data as itself
