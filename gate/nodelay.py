@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from pathlib import Path
 
 _MINE = Path("/proc/self/fd")  # of Linux; elsewhere the server is slower and right
@@ -20,10 +21,13 @@ def answer_at_once() -> int:
 
 def _is_set(descriptor: int) -> bool:
     try:
-        listening = socket.socket(fileno=os.dup(descriptor))
+        # a copy of a pipe's end that nobody closes would keep whoever reads the pipe waiting for ever
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return False
+        copy = os.dup(descriptor)
     except OSError:
-        return False  # a file, a pipe, or closed since
-    with listening:
+        return False  # closed since
+    with socket.socket(fileno=copy) as listening:
         if listening.family not in (socket.AF_INET, socket.AF_INET6) or listening.type != socket.SOCK_STREAM \
                 or not listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
+from pathlib import Path
 
 import httpx
 import pytest
@@ -49,3 +51,14 @@ def test_a_small_file_does_not_wait_for_an_acknowledgement() -> None:
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_what_is_no_socket_is_left_as_it_was(tmp_path: Path) -> None:
+    """A copy of a pipe's writing end, left open, keeps its reader waiting: the browser's driver never ended."""
+    reading, writing = os.pipe()
+    with (tmp_path / "file").open("w"), open(reading, "rb") as reader:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        nodelay.answer_at_once()
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+        os.close(writing)
+        assert reader.read() == b"", "the end of the pipe is seen"
