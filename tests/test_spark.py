@@ -38,6 +38,14 @@ FILES = ("runs/*/*/run", "runs/*/*/observed", "runs/*/*/repeated", "states/*/*/c
          "states/*/*/camera_day", "states/*/*/carry")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def short_lived() -> Iterator[None]:
+    """Java compiles plainly: half a dozen short processes on two cores never earn what its best compiler costs."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        yield
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as free:
