@@ -534,7 +534,7 @@ MINUTES = st.integers(min_value=0, max_value=2 * 1440 - 1)
 
 
 @given(st.dictionaries(MINUTES, st.booleans(), max_size=60), st.integers(0, 2 * 1440 - 1), st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_states_are_those_of_the_plain_rules(engine_days: EngineDays, seen: dict[int, bool], run_at: int,
                                              run_is_good: bool) -> None:
     """Any statuses over two days, with a run of five-minute ones: the same intervals as told one by one."""
