@@ -59,7 +59,7 @@ def collect(con: duckdb.DuckDBPyConnection, landing: Path, reference: Path, mapp
 
         def scratch() -> duckdb.DuckDBPyConnection:
             own = duckdb.connect(config={"memory_limit": MEMORY})
-            _prepare(own, reference)
+            _prepare(own, reference, ("codes",))  # what the cells of a status are read by
             return own
 
         taken = take_in(con, [f for f in landed if f.kind == STATUS], store, scratch, step)
@@ -91,10 +91,10 @@ def read_places(schools_file: Path, districts_file: Path, mappings: Path) -> tup
     return schools, districts
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, reference: Path) -> None:
+def _prepare(con: duckdb.DuckDBPyConnection, reference: Path, tables: Iterable[str] = REFERENCE_TABLES) -> None:
     con.execute("set timezone = 'UTC'")
     con.execute("create schema reference; create schema raw")
-    for name in REFERENCE_TABLES:
+    for name in tables:
         path = reference / f"{name}.csv"
         if not path.is_file():
             raise Refusal(f"The rules {path} are missing: give their folder by --reference.")

@@ -71,7 +71,7 @@ def replay(con: duckdb.DuckDBPyConnection, as_of_on: dt.date, *, until: dt.datet
     order = model_order()
     for day in tqdm(days, desc="past", unit="day", disable=None if progress else True):
         kept = _KEPT | (_KEPT_OF_ONE_DAY if day in told_on else {})
-        needed = set().union(*(behind(model) for model, _ in kept.values()))
+        needed = behind(model for model, _ in kept.values())
         start_run(con, day)
         for name in (n for n in order if n in needed):
             create_model(con, name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.refusal import Refusal
@@ -102,8 +103,7 @@ def _roll_runs(engine: Engine, parts: list[Path], files: list[Taken], silence_s:
 
 def _repeats(edge: Path) -> bool:
     table = pq.read_table(edge, columns=["at_s", "before_s"])
-    with duckdb.connect() as con:
-        return bool(con.from_arrow(table).filter("at_s = before_s").limit(1).fetchall())
+    return bool(pc.any(pc.equal(table["at_s"], table["before_s"])).as_py())
 
 
 def roll_states(con: duckdb.DuckDBPyConnection, store: Store, engine: Engine, as_of_on: dt.date,
