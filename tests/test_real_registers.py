@@ -31,7 +31,7 @@ def built(folder: Path, register: Path, around: Box, as_of: dt.date,
         (landing / kind / register.name).write_bytes(register.read_bytes())
     con, store = duckdb.connect(), Store(folder / "work")
     collect(con, landing, REFERENCE, MAPPINGS, store)
-    build(con, as_of, store)
+    build(con, as_of, store, with_past=False)
     return con
 
 

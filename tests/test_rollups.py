@@ -505,7 +505,7 @@ def test_a_changed_threshold_rolls_every_day_up_again(tmp_path: Path) -> None:
     rules.write_text(rules.read_text("utf-8").replace("status_every_min,5,", "status_every_min,10,"), "utf-8")
     con, store = duckdb.connect(), Store(tmp_path / "work")
     collect(con, tmp_path / "landing", reference, MAPPINGS, store)
-    build(con, AS_OF, store)
+    build(con, AS_OF, store, with_past=False)
     assert len(rolled(con, "runs")) == len(rolled(con, "states")) == 4
 
 

@@ -22,16 +22,14 @@ import pytest
 from etl.__main__ import main
 from etl.collect import collect
 from etl.refusal import Refusal
-from etl.rollups.engine import DuckEngine, Engine, engine_of
+from etl.rollups.engine import engine_of
 from etl.rollups.store import Store
 from etl.warehouse import roll_up, start_run
-from tests.conftest import HAS_SPARK, ROOT
+from tests.conftest import ROOT
 from tests.small_city import AS_OF, MAPPINGS, REFERENCE, SmallCity
 from tests.test_rollups import camera, poll
 
 pytestmark = pytest.mark.spark
-if HAS_SPARK:
-    from etl.rollups.spark import SparkEngine
 
 DAYS = [AS_OF - dt.timedelta(days=1), AS_OF]
 FILES = ("runs/*/*/run", "runs/*/*/observed", "runs/*/*/repeated", "states/*/*/camera_interval",
@@ -99,16 +97,6 @@ def master() -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def on(master: str) -> Iterator[Engine]:
-    """Spark for as long as it is used: an application that idles keeps the workers' cores to itself."""
-    engine = SparkEngine(master)
-    try:
-        yield engine
-    finally:
-        engine.stop()
-
-
 @dataclass(frozen=True)
 class Landed:
     """An awkward little city on disk."""
@@ -173,21 +161,25 @@ def _crowd(city: SmallCity) -> None:
                 minute = end
 
 
-def rolled(landed: Landed, work: str, engine: Engine) -> duckdb.DuckDBPyConnection:
-    """The city collected and rolled up into a store of its own."""
+def rolled(landed: Landed, work: str) -> duckdb.DuckDBPyConnection:
+    """The city collected and rolled up by DuckDB into a store of its own."""
     con, store = duckdb.connect(), Store(landed.folder / work)
     con.execute("set timezone = 'UTC'")
-    collect(con, landed.folder / "landing", REFERENCE, MAPPINGS, store, engine=engine)
+    collect(con, landed.folder / "landing", REFERENCE, MAPPINGS, store)
     start_run(con, AS_OF)
-    roll_up(con, store, engine=engine)
+    roll_up(con, store)
     return con
 
 
-def test_spark_gives_the_rows_of_duckdb(landed: Landed, master: str) -> None:
+def test_the_verb_on_a_cluster_gives_the_rows_of_duckdb(landed: Landed, master: str) -> None:
     here, there = landed.folder / "duckdb", landed.folder / "spark"
-    rolled(landed, "duckdb", DuckEngine())
-    with on(master) as engine:
-        con = rolled(landed, "spark", engine)
+    rolled(landed, "duckdb")
+    done = subprocess.run(
+        [sys.executable, "-m", "etl", "rollup", "--engine", "spark", "--master", master, "--as-of", str(AS_OF),
+         "--landing", landed.folder / "landing", "--work", there],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert f"days rolled up to states: 2 ({DAYS[0]}, {DAYS[1]})" in done.stdout
     for pattern in FILES:
         ours, theirs = (sorted(p.relative_to(store) for p in store.glob(f"{pattern}.parquet"))
                         for store in (here, there))
@@ -199,22 +191,11 @@ def test_spark_gives_the_rows_of_duckdb(landed: Landed, master: str) -> None:
             keys = [(name, "ascending") for name in a.column_names]
             assert a.sort_by(keys).to_pylist() == b.sort_by(keys).to_pylist(), path
             assert a.num_rows > 0, path
+    con = rolled(landed, "spark")
+    assert con.execute("from rollup.done").fetchall() == [], "what Spark rolled up DuckDB takes over"
     assert con.execute("select count(distinct state), count(distinct cause) from rollup.camera_interval"
                        ).fetchall()[0] >= (4, 7)
     assert con.execute("select count(*) from rollup.repeated").fetchall()[0][0] > 0
-
-
-    # what Spark rolled up DuckDB takes over
-    assert rolled(landed, "spark", DuckEngine()).execute("from rollup.done").fetchall() == []
-
-
-def test_the_verb_rolls_up_on_a_cluster(landed: Landed, master: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "etl", "rollup", "--engine", "spark", "--master", master, "--as-of", str(AS_OF),
-         "--landing", landed.folder / "landing", "--work", landed.folder / "verb"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
-    assert f"days rolled up to states: 2 ({DAYS[0]}, {DAYS[1]})" in done.stdout
 
 
 def test_a_master_that_nobody_named_is_asked_for() -> None:
