@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -98,6 +99,19 @@ def load_city(folder: Path, capture: pytest.CaptureFixture[str] | None = None, *
     return Loaded(landing, serving, work, capture.readouterr().out if capture else "")
 
 
+def _once_for_all(tmp_path_factory: pytest.TempPathFactory, name: str, **sample: Any) -> Loaded:
+    """The city that nobody changes: the first worker to ask makes it, the others wait for it and read the same."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            load_city(folder, **sample)
+            (folder / "made").touch()
+    return Loaded(folder / "landing", folder / "serving", folder / "work", "")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A journal of the tests' own: no run writes into the folder of a person who tries the product beside it."""
@@ -109,14 +123,14 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """The default sample city, as `make run` makes it."""
-    return load_city(tmp_path_factory.mktemp("city"), seed=1)
+    return _once_for_all(tmp_path_factory, "city", seed=1)
 
 
 @pytest.fixture(scope="session")
 def astana(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """The real Astana: its districts and schools, with inspections and statuses made for them."""
-    return load_city(
-        tmp_path_factory.mktemp("astana"), seed=1,
+    return _once_for_all(
+        tmp_path_factory, "astana", seed=1,
         schools_file=SHARED / "schools_astana_osm" / "pois_astana_osm.parquet",
         districts_file=SHARED / "districts_astana_arcgis" / "astana_districts.geojson")
 
