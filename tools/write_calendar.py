@@ -26,6 +26,8 @@ _RUSSIAN = {
     "Eid al-Adha": "Курбан айт", "Constitution Day": "День Конституции", "Republic Day": "День Республики",
     "First President Day": "День Первого Президента", "Independence Day": "День Независимости"}
 _ASIDE = {"(observed)": "(перенос)", "(estimated)": "(ожидаемый день)"}
+# What a proof-reader of the package's Kazakh names would write.
+_KAZAKH = {"Отан Қорғаушы": "Отан қорғаушы", "(бағаланған)": "(болжамды күн)"}
 
 
 def rows() -> list[tuple[str, str, str, str, str]]:
@@ -37,7 +39,7 @@ def rows() -> list[tuple[str, str, str, str, str]]:
             found[day] = ("day_off", "Демалыс күні (ауыстырылған)", "Выходной (перенос)", "Day off (moved)")
             continue
         names = name.split("; ")
-        found[day] = ("holiday", kazakh[day], "; ".join(map(_russian, names)), name)
+        found[day] = ("holiday", _kazakh(kazakh[day]), "; ".join(map(_russian, names)), name)
     for day in english.weekend_workdays:
         if day.year in YEARS:
             found[day] = ("working_day", "Жұмыс күні (ауыстырылған)", "Рабочий день (перенос)", "Working day (moved)")
@@ -49,6 +51,12 @@ def calendar_csv() -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows()])
     return text.getvalue()
+
+
+def _kazakh(name: str) -> str:
+    for theirs, ours in _KAZAKH.items():
+        name = name.replace(theirs, ours)
+    return name
 
 
 def _russian(name: str) -> str:
