@@ -5,11 +5,13 @@ import streamlit as st
 from app import audience, audit, frame, links, measure, public_frame, public_words, rights, texts, tour, viewer
 from app.read import NothingPublished
 
-st.set_page_config(page_title="Security of schools", page_icon="/app/static/icon.png", layout="wide")
 texts.choose_language()
 is_public = audience.of_process() == rights.PUBLIC
 who = public_words.WHO if is_public else viewer.staff()
 page = st.navigation(public_frame.pages() if is_public else links.pages(who), position="top")
+# Once there is a page: what the browser's tab says is its name, in the reader's language.
+st.set_page_config(page_title=f"{page.title} · {texts.t('Security of schools')}", page_icon="/app/static/icon.png",
+                   layout="wide")
 try:
     if is_public:
         public_frame.top()

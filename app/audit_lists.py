@@ -50,7 +50,7 @@ def listed(who: Viewer, *, event: str | None = None, person: str | None = None) 
         cards.nothing(t("Nothing of the kind is written down."), "")
         return
     st.caption(plain(t("{shown} of {n}, the newest first", shown=number(min(len(rows), SHOWN)), n=number(len(rows)))))
-    st.dataframe(rows.head(SHOWN), hide_index=True, key="audit", alt=t("Journal"), placeholder="—", column_config={
+    tables.as_they_are(rows.head(SHOWN), "audit", t("Journal"), {
         t("Moment"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm:ss", pinned=True)})
     tables.take("audit", event=event, person=person)
 

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from app import campaign, cards, read, tables
-from app.links import DISTRICT, QUALITY, link
+from app.links import DISTRICT, MAP, QUALITY, link, open_school
 from app.rights import Viewer
+from app.school_map.page import Shown, places_map
 from app.strip import strip
 from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, school_names, t, tn
 
@@ -35,8 +36,17 @@ def figures(who: Viewer) -> None:
         cards.figure(who, "paper_gap", s["paper_gap_schools_n"], s["paper_known_schools_n"], when)
         if not orders.empty:
             o = orders.iloc[0]
-            cards.figure(who, "critical_overdue", o["critical_overdue_n"], o["overdue_n"], when, below=plain(
-                t("on time {share}", share=percent(o["on_time_n"], o["due_n"]))))
+            cards.amount(who, "critical_overdue", number(o["critical_overdue_n"]), when, below=plain(" · ".join((
+                t("of {n} overdue", n=number(o["overdue_n"])),
+                t("on time {share}", share=percent(o["on_time_n"], o["due_n"]))))))
+
+
+def city_map(who: Viewer) -> None:
+    """Every school by its status; a click opens its passport, and the page Map has the filters."""
+    rows = read.words.statuses(who)
+    places_map(who, Shown(rows, read.places.marks(who, tuple(rows["status"]))), key="briefing_map",
+               on_click=open_school, height_px=440, label=t("Map of the schools"))
+    link(who, MAP, t("Filters, layers and the list: the map's own page"), icon=":material/arrow_forward:")
 
 
 def holding_back(who: Viewer) -> None:
@@ -48,13 +58,14 @@ def holding_back(who: Viewer) -> None:
         return
     tracks = labels(read.words.codes(who, "track"))
     for r in rows.to_dict("records"):
-        link(who, DISTRICT, f"{campaign.TRACK_SIGNS[r['track']]} {name_in(r)} — {tracks[r['track']]}",
-             district=r["district_id"])
-        st.caption(plain(" · ".join(filter(None, (
-            tn("{n} school left", "{n} schools left", int(r["remaining_n"])),
-            r["not_accepted_n"] and tn("{n} visited, not accepted", "{n} visited, not accepted",
-                                       int(r["not_accepted_n"])),
-            t("ends {day}", day=campaign.forecast_said(who, r)), campaign.chance_said(r))))))
+        with st.container(gap=None):
+            link(who, DISTRICT, f"{campaign.TRACK_SIGNS[r['track']]} {name_in(r)} — {tracks[r['track']]}",
+                 district=r["district_id"])
+            st.caption(plain(" · ".join(filter(None, (
+                tn("{n} school left", "{n} schools left", int(r["remaining_n"])),
+                r["not_accepted_n"] and tn("{n} visited, not accepted", "{n} visited, not accepted",
+                                           int(r["not_accepted_n"])),
+                t("ends {day}", day=campaign.forecast_said(who, r)), campaign.chance_said(r))))))
 
 
 def critical(who: Viewer) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import streamlit as st
 
 from app import read
+from app.charts.look import faded
 from app.rights import Viewer
 from app.texts import day, labels, language, moment, name_in, number, percent, plain, t, tn
 
+_TINT = 0.22
 # A sign's outline in a 16 × 16 box: the same five shapes that the map draws.
 _SHAPES = {
     "circle": '<circle cx="8" cy="8" r="6.5" fill="{c}"/>',
@@ -31,9 +33,8 @@ def figure(who: Viewer, name: str, part: float, whole: float, when: str, *, belo
     source, label = name_in(words, "source"), name_in(words, "label")
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(plain(label), percent(part, whole), help=meaning(who, name, when))
-        st.caption(" · ".join(filter(None, (
-            plain(t("{part} of {whole}", part=number(part), whole=number(whole)) + (f" {unit}" if unit else "")),
-            below, plain(f"{source}, {when}")))))
+        of = plain(t("{part} of {whole}", part=number(part), whole=number(whole)) + (f" {unit}" if unit else ""))
+        _rests_on(" · ".join(filter(None, (of, below))), f"{source}, {when}")
 
 
 def amount(who: Viewer, name: str, value: str, when: str, *, below: str = "") -> None:
@@ -41,7 +42,12 @@ def amount(who: Viewer, name: str, value: str, when: str, *, below: str = "") ->
     words = read.words.figure(who, name).iloc[0]
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(plain(name_in(words, "label")), value, help=meaning(who, name, when))
-        st.caption(" · ".join(filter(None, (below, plain(f"{name_in(words, 'source')}, {when}")))))
+        _rests_on(below, f"{name_in(words, 'source')}, {when}")
+
+
+def _rests_on(of: str, source: str) -> None:
+    """What a figure is of, and below it, smaller, where it comes from and when."""
+    st.caption("  \n".join(filter(None, (of, f":small[{plain(source)}]"))))
 
 
 def meaning(who: Viewer, name: str, when: str) -> str:
@@ -55,7 +61,7 @@ def meaning(who: Viewer, name: str, when: str) -> str:
         t("[All figures and words]({address})", address=f"help?figure={name}&lang={language()}")))
 
 
-def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:
+def standing(who: Viewer, *, district: str | None = None, inspector: str | None = None, columns: int = 5) -> None:
     """The headline of a city, a district or an inspector: five shares, each with its n."""
     rows = read.city.standing(who, district=district, inspector=inspector)
     if rows.empty:
@@ -66,7 +72,7 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
     not_accepted = tn("{n} visited, not accepted", "{n} visited, not accepted", int(s["not_accepted_n"]))
     pupils = t("by pupils {share}", share=percent(s["pupils_ready"], s["pupils"]))
     unmeasured = int(s["cameras_unmeasured_n"])
-    with st.grid(5, min_column_width=150):
+    with st.grid(columns, min_column_width=150):
         figure(who, "inspected", s["inspected_n"], s["schools_n"], when,
                below=plain(not_accepted) if s["not_accepted_n"] else "")
         figure(who, "ready", s["ready"], s["schools_n"], when, below=plain(pupils) if s["pupils"] else "")
@@ -121,11 +127,24 @@ def counted(schools: Any) -> dict[str, int]:
 
 def sign(status: Any) -> str:
     """The status' sign as a picture; `status` is a row of `read.words.statuses`."""
+    return f'<img src="{_drawn(status)}" width="16" height="16" alt="" style="vertical-align:-2px">'
+
+
+def mark(status: Any) -> str:
+    """The same sign for a label, which reads markdown; the status' name stands beside it."""
+    return f"![]({_drawn(status)})"
+
+
+def marks(who: Viewer) -> dict[str, str]:
+    """status → its `mark`."""
+    return {row["status"]: mark(row) for row in read.words.statuses(who).to_dict("records")}
+
+
+def _drawn(status: Any) -> str:
+    # as a picture, for Streamlit takes inline SVG out of what it shows
     shape = _SHAPES[status["shape"]].format(c=html.escape(status["colour"], quote=True))
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">{shape}</svg>'
-    # as a picture, for Streamlit takes inline SVG out of what it shows
-    source = base64.b64encode(drawn.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{source}" width="16" height="16" alt="" style="vertical-align:-2px">'
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
 
 
 def status_line(who: Viewer, status: str, note: str = "", layer: str | None = None) -> None:
@@ -139,6 +158,17 @@ def status_names(who: Viewer, layer: str | None = None) -> dict[str, str]:
     """status → glyph and name, for the cells of a table; in the words of `layer`."""
     signs, names = glyphs(who), labels(read.words.statuses(who, layer), "status")
     return {code: f"{signs[code]} {label}" for code, label in names.items()}
+
+
+def status_marks(who: Viewer, layer: str | None = None) -> dict[str, str]:
+    """status → sign and name, for labels that read markdown; in the words of `layer`."""
+    signs, names = marks(who), labels(read.words.statuses(who, layer), "status")
+    return {code: f"{signs[code]} {plain(label)}" for code, label in names.items()}
+
+
+def tints(who: Viewer) -> dict[str, str]:
+    """glyph → the tint under the cells of a table that begin with it; it lets the ground of either theme through."""
+    return {row["glyph"]: faded(row["colour"], _TINT) for row in read.words.statuses(who).to_dict("records")}
 
 
 def glyphs(who: Viewer) -> dict[str, str]:

@@ -22,7 +22,7 @@ def since_yesterday(who: Viewer, *, district: str | None = None) -> None:
         tn("{n} school fell", "{n} schools fell", fell), tn("{n} school rose", "{n} schools rose", rose),
         tn("{n} school inspected for the first time", "{n} schools inspected for the first time", judged)))))
     tables.clickable(*changes_table(who, district=district), list(rows["school_id"]), "changes",
-                     t("Schools that changed since yesterday"))
+                     t("Schools that changed since yesterday"), cards.tints(who))
     tables.take("changes", district=district)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from app import read
-from app.cards import status_names
+from app.cards import status_marks
 from app.rights import Viewer
 from app.texts import LANGUAGES, day, labels, language, school_name, sort_key, t, use_language
 
@@ -82,8 +82,9 @@ def search(name: str, label: str, example: str) -> str:
 def pick_language() -> None:
     """The language switch of the frame."""
     key = _from_address("lang", language())
-    st.segmented_control(t("Language"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code], required=True,
-                         key=key, label_visibility="collapsed", on_change=_to_language, args=(key,))
+    with st.container(width="content", key="language"):
+        st.segmented_control(t("Language"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code], required=True,
+                             key=key, label_visibility="collapsed", on_change=_to_language, args=(key,))
 
 
 def pick_day(name: str, label: str, days: Sequence[dt.date]) -> dt.date:
@@ -128,7 +129,7 @@ def pick_schools(who: Viewer) -> dict[str, Any]:
         district = pick_district(who)
         inspector = pick_inspector(who)
         ownership = pick_one("ownership", t("Ownership"), labels(read.words.codes(who, "ownership")), every)
-    statuses = pick_many("status", t("Status"), status_names(who, system), "layer" if system in layers else "")
+    statuses = pick_many("status", t("Status"), status_marks(who, system), "layer" if system in layers else "")
     return {"statuses": statuses, "system": system, "district": district, "inspector": inspector,
             "ownership": ownership, "words": words}
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, read, tables
-from app.links import SCHOOL, clicked_row, go, leads
+from app.links import SCHOOL, leads
 from app.rights import Viewer
 from app.texts import labels, language, moment, names_in, number, school_names, t
 
@@ -52,8 +52,7 @@ def files_table(who: Viewer) -> tables.Shown:
 
 def quarantine(who: Viewer, source: str | None, reason: str | None) -> None:
     """Every fault with its file, row and column."""
-    st.dataframe(quarantine_file(who, source=source, reason=reason), hide_index=True, key="quarantine",
-                 alt=t("Rows held back"), placeholder="—")
+    tables.as_they_are(quarantine_file(who, source=source, reason=reason), "quarantine", t("Rows held back"))
     tables.take("quarantine", source=source, reason=reason)
 
 
@@ -75,12 +74,13 @@ def school_remarks(who: Viewer) -> None:
         return
     counts = rows["remark"].value_counts()
     st.caption(" · ".join(f"{why[code]}: {number(int(n))}" for code, n in counts.items()))
-    event = st.dataframe(school_remarks_file(who), hide_index=True, key="school_remarks", alt=t("Remarks on schools"),
-                         placeholder="—", on_select="rerun", selection_mode="single-cell")
+    shown = school_remarks_file(who)
+    if leads(who, SCHOOL):
+        tables.leading(shown, {name: name for name in shown.columns}, "school_remarks", t("Remarks on schools"), SCHOOL,
+                       list(rows["school_id"]), height="auto")
+    else:
+        tables.as_they_are(shown, "school_remarks", t("Remarks on schools"))
     tables.take("school_remarks")
-    row = clicked_row(event)
-    if row is not None and leads(who, SCHOOL):
-        go(SCHOOL, school=str(rows.iloc[row]["school_id"]))
 
 
 def school_remarks_file(who: Viewer) -> pd.DataFrame:

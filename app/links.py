@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from app.rights import START, Viewer, may_open
 from app.texts import language, plain, t
 
-BRIEFING = "pages/staff/briefing.py"
 MAP = "pages/staff/map.py"
 DISTRICT = "pages/staff/district.py"
 INSPECTOR = "pages/staff/inspector.py"
 SCHOOL = "pages/staff/school.py"
-CAMERAS = "pages/staff/cameras.py"
-CAMPAIGN = "pages/staff/campaign.py"
-PRESCRIPTIONS = "pages/staff/prescriptions.py"
-PLAN = "pages/staff/plan.py"
-SIGNALS = "pages/staff/signals.py"
 QUALITY = "pages/staff/quality.py"
-AUDIT = "pages/staff/audit.py"
-HELP = "pages/staff/help.py"
 _CITY = ":material/location_city:"
 
 
@@ -64,6 +57,12 @@ def go(page: str, **where: str) -> NoReturn:
     st.switch_page(page, query_params=where | {"lang": language()})
 
 
+def address(page: str, **where: str) -> str:
+    """Where a page lies, from any other of them: for a link that Streamlit does not draw."""
+    kept = {"place": st.query_params.get("place")} | where | {"lang": language()}
+    return f"{PurePath(page).stem}?{urlencode({name: value for name, value in kept.items() if value})}"
+
+
 def open_school(school_id: str) -> None:
     """Leave for the passport of a school."""
     go(SCHOOL, school=school_id)
@@ -74,12 +73,16 @@ def leads(who: Viewer, page: str) -> bool:
     return may_open(who, PurePath(page).stem)
 
 
-def link(who: Viewer, page: str, label: str, icon: str | None = None, **where: str) -> None:
-    """A link to another page, or the bare words for whoever has no such page; the label may come from data."""
+def link(who: Viewer, page: str, label: str, icon: str | None = None, *, mark: str = "", **where: str) -> None:
+    """A link to another page, or the bare words for whoever has no such page; the label may come from data.
+
+    mark: the sign of a status before the label (cards.mark).
+    """
+    words = f"{mark} {plain(label)}" if mark else plain(label)
     if not leads(who, page):
-        st.markdown(plain(label))
+        st.markdown(words)
         return
-    st.page_link(page, label=plain(label), icon=icon, query_params=where | {"lang": language()})
+    st.page_link(page, label=words, icon=icon, query_params=where | {"lang": language()})
 
 
 def breadcrumbs(who: Viewer, *steps: tuple[str, str, dict[str, str]]) -> None:

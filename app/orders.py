@@ -48,7 +48,8 @@ def headline(who: Viewer, *, district: str | None = None, owner: str | None = No
             s["day_unknown_n"] and tn("{n} closed on an unknown day", "{n} closed on an unknown day",
                                       int(s["day_unknown_n"])))))))
         cards.figure(who, "overdue", s["overdue_n"], s["open_n"], when)
-        cards.figure(who, "critical_overdue", s["critical_overdue_n"], s["overdue_n"], when)
+        cards.amount(who, "critical_overdue", number(s["critical_overdue_n"]), when,
+                     below=plain(t("of {n} overdue", n=number(s["overdue_n"]))))
         cards.amount(who, "fix_time", plain(_median(s)), when, below=plain(
             t("{closed} closed of {n}; {open} open are censored", closed=number(s["closed_n"]),
               n=number(s["issued_n"]), open=number(s["open_n"]))))
@@ -122,9 +123,9 @@ def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None
     tables.plain(*steps_table(who, district=district, owner=owner), alt=t("Steps of the escalation"), key="steps")
     tables.take("order_steps", district=district, owner=owner)
     with st.expander(t("Log of the escalation")):
-        st.dataframe(escalation_file(who, district=district, owner=owner), hide_index=True, key="escalation_log",
-                     alt=t("Log of the escalation"), placeholder="—",
-                     column_config={t("Day"): st.column_config.DateColumn(format=day_format())})
+        tables.as_they_are(
+            escalation_file(who, district=district, owner=owner), "escalation_log", t("Log of the escalation"),
+            {t("Day"): st.column_config.DateColumn(format=day_format())})
         tables.take("escalation", district=district, owner=owner)
 
 

@@ -14,29 +14,51 @@ from app.texts import day, day_format, labels, moment, name_in, names_in, number
 SHORT_LIST = 6
 
 
+def headline(who: Viewer, school: Any) -> None:
+    """The top of a passport: status, whose school it is, and its four figures."""
+    when = cards.as_of(who)
+    cards.status_line(who, school["status"], t("as of {day}", day=when))
+    _whose(school)
+    with st.grid(4, min_column_width=150):
+        cards.amount(who, "score", number(school["score_pct"]), when, below=plain(_interval(school)))
+        cards.amount(who, "knowledge", percent(school["knowledge_pct"], 100), when,
+                     below=plain(t("inspected {day}", day=day(school["inspected_on"]))))
+        cards.figure(who, "cameras_recording", school["cameras_recording_n"], school["cameras_in_service_n"], when)
+        cards.figure(who, "overdue", school["overdue_n"], school["open_prescriptions_n"], when)
+
+
 def summary(who: Viewer, school: Any) -> None:
-    """Status, score with its interval, what is known, who holds the school."""
+    """The same in a few lines, for the side of a map."""
     cards.status_line(who, school["status"], t("as of {day}", day=cards.as_of(who)))
-    facts = [
-        t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(school["score_pct"]),
-          lo=number(school["score_lo_pct"]), hi=number(school["score_hi_pct"])),
-        t("known {share} of the requirements", share=percent(school["knowledge_pct"], 100)),
-        t("inspected {day}", day=day(school["inspected_on"])),
-    ]
+    facts = [_score(school), t("known {share} of the requirements", share=percent(school["knowledge_pct"], 100)),
+             t("inspected {day}", day=day(school["inspected_on"]))]
     st.markdown(plain(" · ".join(facts)), help="\n\n".join(
         cards.meaning(who, name, cards.as_of(who)) for name in ("score", "knowledge")))
+    _whose(school)
+
+
+def _whose(school: Any) -> None:
     holder = school["inspector"] if isinstance(school["inspector"], str) else t("nobody")
     st.caption(plain(" · ".join(filter(None, (
         school["address"], name_in(school, "district"), t("inspector: {name}", name=holder))))))
+
+
+def _score(row: Any) -> str:
+    """R, and its interval where something is unknown."""
+    return ", ".join(filter(None, (t("Readiness R {score}", score=number(row["score_pct"])), _interval(row))))
+
+
+def _interval(row: Any) -> str:
+    if row["score_lo_pct"] == row["score_hi_pct"]:
+        return ""
+    return t("from {lo} to {hi} with the unknown", lo=number(row["score_lo_pct"]), hi=number(row["score_hi_pct"]))
 
 
 def layer(who: Viewer, school_id: str, system: str) -> None:
     """How the school stands in the layer that the map shows, above how it stands as a whole."""
     if not passport_cameras.layer(who, school_id, system):
         row: Any = read.school.systems(who, school_id).set_index("scope").loc[system]
-        score = t("Readiness R {score}, from {lo} to {hi} with the unknown", score=number(row["score_pct"]),
-                  lo=number(row["score_lo_pct"]), hi=number(row["score_hi_pct"]))
-        cards.status_line(who, row["status"], f"{name_in(row, 'label')} · {score}")
+        cards.status_line(who, row["status"], f"{name_in(row, 'label')} · {_score(row)}")
     st.caption(t("The school as a whole:"))
 
 
@@ -103,14 +125,14 @@ def systems(who: Viewer, school_id: str) -> None:
 
 def criteria(who: Viewer, school_id: str) -> None:
     """All criteria by system: answer, result, day, age, source."""
-    rows, glyphs = read.school.criteria(who, school_id), cards.glyphs(who)
+    rows, marks = read.school.criteria(who, school_id), cards.marks(who)
     standing = read.school.systems(who, school_id).set_index("scope")["status"]
     for system in read.words.systems(who).to_dict("records"):
         part = rows[rows["system"] == system["system"]]
         bad = int(part["result"].isin(["fail", "partial", "unknown"]).sum())
         note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
-        sign = glyphs[standing[system["system"]]]
-        with st.expander(plain(f"{sign} {name_in(system, 'label')} — {note}"), expanded=False):
+        mark = marks[standing[system["system"]]]
+        with st.expander(f"{mark} {plain(name_in(system, 'label'))} — {plain(note)}", expanded=False):
             tables.plain(*_criteria(who, part), alt=name_in(system, "label"), key=f"criteria_{system['system']}")
     tables.take("school_criteria", school=school_id)
 

@@ -32,14 +32,13 @@ def replay(who: Viewer, *, district: str | None = None) -> None:
     with st.expander(t("The same schools as a list")):
         ids = list(past_rows(who, chosen.isoformat(), against, district)["school_id"])
         shown = past_table(who, day=chosen.isoformat(), against=against, district=district)
-        tables.clickable(*shown, ids, "past", t("Schools on the chosen day"))
+        tables.clickable(*shown, ids, "past", t("Schools on the chosen day"), cards.tints(who))
         tables.take("past_days", day=chosen.isoformat(), against=against, district=district)
 
 
 def _map(who: Viewer, at: dt.date, district: str | None, key: str) -> None:
     statuses = read.words.statuses(who)
     st.markdown(plain(day_title(at)))
-    cards.legend(who, cards.counted(read.campaign.replay(who, at, district=district)))
     mark = read.places.past_marks(who, tuple(statuses["status"]), at, district=district)
     places_map(who, Shown(statuses, mark), key=f"replay_{key}", on_click=open_school, height_px=460, together="replay",
                label=t("Map of the schools at the end of {day}", day=day(at)))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from app import cards, charts, read, tables
 from app.campaign import marks
-from app.links import INSPECTOR, clicked_row, go
+from app.links import INSPECTOR
 from app.rights import Viewer
 from app.texts import city_time, day_format, labels, names_in, number, percent, plain, school_names, t, tn, untagged
 
@@ -27,13 +25,8 @@ def work(who: Viewer, *, district: str | None = None) -> None:
         behind=number(int((rows["remaining_n"] > 0).sum())))),
         help=cards.meaning(who, "inspector_work", cards.as_of(who)))
     shown, headings = work_table(who, district=district)
-    event: Any = st.dataframe(
-        shown, hide_index=True, key="work", alt=t("Inspectors"), placeholder="—",
-        on_select="rerun", selection_mode="single-cell", column_config=headings, height=560)
+    tables.leading(shown, headings, "work", t("Inspectors"), INSPECTOR, list(rows["inspector_id"]), height=560)
     tables.take("work", district=district)
-    row = clicked_row(event)
-    if row is not None and row < len(rows):
-        go(INSPECTOR, inspector=str(rows.iloc[row]["inspector_id"]))
 
 
 def work_table(who: Viewer, *, district: str | None = None) -> tables.Shown:

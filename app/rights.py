@@ -23,9 +23,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     PUBLIC: ("overview", "districts", "progress", "method"),
 }
 # role → the page on which a visit begins
-START = dict.fromkeys(("education", "auditor", LOCAL), "map") | {
-    "deputy_akim": "briefing", "district_chief": "district", "inspector": "inspector", "school": "school",
-    "operator": "quality", PUBLIC: "overview"}
+START = dict.fromkeys(("education", "auditor"), "map") | {
+    "deputy_akim": "briefing", LOCAL: "briefing", "district_chief": "district", "inspector": "inspector",
+    "school": "school", "operator": "quality", PUBLIC: "overview"}
 # role → the level of the place that is its whole world
 LEVELS = {"district_chief": "district", "inspector": "inspector", "school": "school"}
 ROLES = tuple(role for role in PAGES if role not in (LOCAL, PUBLIC))

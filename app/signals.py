@@ -77,11 +77,10 @@ def unmatched(who: Viewer) -> None:
         cards.nothing(t("Every report has found its school."), "")
         return
     st.caption(t("Write the school's id into the column school_id of signals/, and load again."))
-    st.dataframe(unmatched_file(who), hide_index=True, key="unmatched", alt=t("Reports without a school"),
-                 placeholder="—", column_config={
-                     t("Place, as told"): st.column_config.TextColumn(width="large"),
-                     t("Candidates"): st.column_config.TextColumn(width="medium"),
-                     t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
+    tables.as_they_are(unmatched_file(who), "unmatched", t("Reports without a school"), {
+        t("Place, as told"): st.column_config.TextColumn(width="large"),
+        t("Candidates"): st.column_config.TextColumn(width="medium"),
+        t("Received"): st.column_config.DatetimeColumn(format=f"{day_format()} HH:mm")})
     tables.take("unmatched_signals")
 
 

@@ -22,7 +22,7 @@ def to_steer(who: Viewer) -> None:
     if rows.empty:
         cards.nothing(t("No school has a reason to be steered by hand."), "")
         return
-    glyphs = cards.glyphs(who)
+    marks = cards.marks(who)
     for row in rows.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             is_pinned = row["school_id"] in pinned
@@ -30,7 +30,7 @@ def to_steer(who: Viewer) -> None:
                       help=t("On the list already") if is_pinned else t("Steer by hand"),
                       on_click=_write, args=(who, "steered", row["school_id"]))
             with st.container(gap=None):
-                link(who, SCHOOL, f"{glyphs[row['status']]} {school_name(row)} · {name_in(row, 'district')}",
+                link(who, SCHOOL, f"{school_name(row)} · {name_in(row, 'district')}", mark=marks[row["status"]],
                      school=row["school_id"])
                 st.caption(plain(_why(row["why"], words)))
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from app import cards, read
-from app.links import clicked_row, open_school
+from app import cards, cells, read
+from app.links import SCHOOL, address, clicked_row, go
 from app.rights import Viewer
+from app.row_list import row_list
 from app.texts import day_format, language, name_in, names_in, number, school_names, sort_key, t
 from app.texts import plain as plain_text
 
@@ -42,9 +44,8 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
         if row is not None and row < len(ids):
             on_click(ids[row])
 
-    st.dataframe(
-        shown, hide_index=True, key=key, on_select=clicked, selection_mode="single-cell",
-        alt=t("Schools that pass the filters"), placeholder="—", column_config=headings)
+    draw(shown, headings, key, t("Schools that pass the filters"), cards.tints(who), on_click=clicked, height="auto",
+          links=[address(SCHOOL, school=school_id) for school_id in ids])
 
 
 def by_name(found: pd.DataFrame) -> pd.DataFrame:
@@ -88,14 +89,9 @@ def _schools(who: Viewer, found: pd.DataFrame, layer: str | None) -> Shown:
         "address": st.column_config.TextColumn(t("Address"))}
 
 
-def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: str) -> int | None:
-    """Rows that count schools by status (districts, inspectors); the number of the one clicked."""
-    shown, headings = _counts(who, rows, title, names)
-    event: Any = st.dataframe(
-        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-cell", alt=title, placeholder="—",
-        height="content", column_config=headings)
-    row = clicked_row(event)
-    return None if row is None or row >= len(rows) else row
+def counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str], key: str, page: str) -> None:
+    """Rows that count schools by status; each leads to `page` of its district or inspector, whose id it has."""
+    leading(*_counts(who, rows, title, names), key, title, page, list(rows[f"{PurePath(page).stem}_id"]))
 
 
 def districts_table(who: Viewer) -> Shown:
@@ -123,7 +119,7 @@ def _counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str]) -> Sh
         **{row["status"]: st.column_config.NumberColumn(f"{row['glyph']} {name_in(row, 'label')}")
            for _, row in statuses.iterrows()},
         "paper": st.column_config.NumberColumn(t("On paper only")),
-        "overdue": st.column_config.NumberColumn(t("Overdue prescriptions"))}
+        "overdue": st.column_config.NumberColumn(t("Overdue"))}
 
 
 def systems(who: Viewer, key: str, *, district: str | None = None, inspector: str | None = None) -> None:
@@ -149,18 +145,57 @@ def systems_table(who: Viewer, *, district: str | None = None, inspector: str | 
 
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
     """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
-    st.dataframe(rows[list(headings)], hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings,
-                 height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
+    draw(rows[list(headings)], headings, key, alt, height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
 
 
-def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str) -> None:
+def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str,
+              tints: cells.Tints | None = None) -> None:
     """A table a row of which opens the passport of its school; `school_ids` in the order of the rows."""
-    event: Any = st.dataframe(
-        shown, hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings, on_select="rerun",
-        selection_mode="single-cell", height="content" if len(shown) <= _SHORT_ROWS else _SHORT_PX)
+    leading(shown, headings, key, alt, SCHOOL, school_ids, tints,
+            height="content" if len(shown) <= _SHORT_ROWS else _SHORT_PX)
+
+
+def leading(shown: pd.DataFrame, headings: dict[str, Any], key: str, alt: str, page: str, ids: Sequence[Any],
+            tints: cells.Tints | None = None, height: int | Literal["auto", "content"] = "content") -> None:
+    """A table whose rows lead to `page` (district, inspector or school); `ids` of those places, a row each."""
+    level = PurePath(page).stem
+    event = draw(shown, headings, key, alt, tints, on_click="rerun", height=height,
+                 links=[address(page, **{level: str(one)}) for one in ids])
     row = clicked_row(event)
-    if row is not None and row < len(school_ids):
-        open_school(str(school_ids[row]))
+    if row is not None and row < len(ids):
+        go(page, **{level: str(ids[row])})
+
+
+def draw(shown: pd.DataFrame, headings: dict[str, Any], key: str, alt: str, tints: cells.Tints | None = None, *,
+         height: int | Literal["auto", "content"] = "content", links: Sequence[str] = (),
+         on_click: Any = "ignore") -> Any:
+    """The rows twice: a table, and a list for a narrow screen. Which of the two shows is said by static/app.css.
+
+    headings: name of a column → its heading. links: where the row of the list leads. on_click: what a click on a cell
+    does ("ignore", "rerun" or a function). Answers with the table's event.
+    """
+    look, told = cells.painted(shown, headings, tints or {})
+    with st.container(key=f"wide_{key}"):
+        event = st.dataframe(look, hide_index=True, key=key, alt=alt, placeholder="—", column_config=told,
+                             height=height, on_select=on_click, selection_mode="single-cell")
+    with st.container(key=f"narrow_{key}"):
+        row_list(shown, headings, links=links, tints=tints)
+    return event
+
+
+def titled(title: str, name: str, **where: str | None) -> None:
+    """The title of a page that is a paper too, with its buttons beside it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="titled"):
+        st.title(plain_text(title), width="content")
+        papers(name, **where)
+
+
+def as_they_are(rows: pd.DataFrame, key: str, alt: str, special: Mapping[str, Any] | None = None,
+                height: int | Literal["auto", "content"] = "auto", **how: Any) -> Any:
+    """A table whose columns are headings already; `special`: those that want more than their words."""
+    headings = {name: (special or {}).get(name, name) | {"label": name} if name in (special or {}) else name
+                for name in map(str, rows.columns)}
+    return draw(rows, headings, key, alt, height=height, **how)
 
 
 def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
@@ -182,17 +217,22 @@ def download(name: str, label: str, **where: str | None) -> None:
 def take(name: str, **where: str | None) -> None:
     """The two small buttons below a table: the same rows as a workbook, and as CSV."""
     with st.container(horizontal=True, gap="small", key=f"take_{name}"):
-        for file, label in ((f"{name}_xlsx", t("Excel file")), (name, t("CSV file"))):
-            st.link_button(label, _address(file, where), icon=":material/download:", type="tertiary")
+        _lists(name, where)
+
+
+def _lists(name: str, where: Mapping[str, str | None]) -> None:
+    for file, label in ((f"{name}_xlsx", t("Excel file")), (name, t("CSV file"))):
+        st.link_button(label, _address(file, where), icon=":material/download:", type="tertiary")
 
 
 def take_schools(chosen: Mapping[str, Any]) -> None:
     """The files of the map: its picture, and its schools as a list; `chosen` are the arguments of read.city.schools."""
     where = {"status": ",".join(chosen["statuses"]), "q": chosen["words"],
              **{name: chosen[name] for name in ("system", "district", "inspector", "ownership")}}
-    take("schools", **where)
-    st.link_button(t("Map as a picture (PNG)"), _address("map_png", where), icon=":material/download:",
-                   type="tertiary")
+    with st.container(horizontal=True, gap="small", key="take_map"):
+        _lists("schools", where)
+        st.link_button(t("Map as a picture (PNG)"), _address("map_png", where), icon=":material/download:",
+                       type="tertiary")
 
 
 def paper(file: str) -> None:

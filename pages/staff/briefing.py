@@ -2,14 +2,23 @@
 
 import streamlit as st
 
-from app import briefing, help, steering, tables, viewer
-from app.texts import plain, t
+from app import briefing, districts, help, steering, tables, viewer
+from app.texts import t
 
 who = viewer.staff("briefing")
-st.title(plain(briefing.title(who)))
-tables.papers("briefing")
+tables.titled(briefing.title(who), "briefing")
 briefing.statuses(who)
 briefing.figures(who)
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    help.heading(who, t("Every school on the map"), "status_counts")
+    briefing.city_map(who)
+with right:
+    help.heading(who, t("Schools by district"), "status_counts")
+    districts.bars(who)
+    help.heading(who, t("Missing or late"), "freshness")
+    briefing.missing(who)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -18,11 +27,8 @@ with left:
 with right:
     help.heading(who, t("Districts that hold the city back"), "forecast")
     briefing.holding_back(who)
-    help.heading(who, t("Missing or late"), "freshness")
-    briefing.missing(who)
-
-st.subheader(t("Steered by hand: the note of the day"), anchor=False)
-steering.pinned(who)
+    st.subheader(t("Steered by hand: the note of the day"), anchor=False)
+    steering.pinned(who)
 
 help.heading(who, t("Critical prescriptions overdue"), "critical_overdue")
 briefing.critical(who)

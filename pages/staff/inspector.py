@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import cards, filters, help, looks, people, plan_lists, read, tables, viewer
-from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
+from app.links import DISTRICT, INSPECTOR, breadcrumbs, open_school
 from app.texts import labels, plain, t
 
 who = viewer.staff("inspector")
@@ -22,10 +22,8 @@ if here.empty:
     st.subheader(t("Visits worth a look"), anchor=False)
     people.signs(who)
     help.heading(who, t("Schools of each inspector by status"), "status_counts")
-    row = tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors")
+    tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors", page=INSPECTOR)
     tables.take("inspectors")
-    if row is not None:
-        go(INSPECTOR, inspector=str(every.iloc[row]["inspector_id"]))
 else:
     person = here.iloc[0]
     looks.looked(who, "inspector", inspector=person["inspector_id"])
@@ -35,8 +33,7 @@ else:
         breadcrumbs(who, (districts[district], DISTRICT, {"district": district}))
     else:
         breadcrumbs(who)
-    st.title(plain(person["name"]))
-    tables.papers("inspector", inspector=inspector)
+    tables.titled(person["name"], "inspector", inspector=inspector)
     st.caption(plain(" · ".join(filter(None, (roles.get(person["role"]), districts.get(district))))))
     cards.standing(who, inspector=inspector)
     cards.availability(who, inspector=inspector)

@@ -9,14 +9,11 @@ from app.texts import plain, school_name, t, tn
 
 who = viewer.staff("map")
 st.title(t("Readiness of the schools"))
-with st.container(key="map_standing"):
-    cards.standing(who)
 with st.container(key="map_filters"):
     chosen = filters.pick_schools(who)
 selected = filters.chosen("school")
 statuses = read.words.statuses(who, chosen["system"])
-counts = read.places.counts(who, **chosen)
-cards.legend(who, counts, chosen["system"])
+n = sum(read.places.counts(who, **chosen).values())
 
 beside, aside = st.columns([3, 2], gap="medium")
 with beside:
@@ -26,6 +23,7 @@ with aside:
     school = read.school.school(who, selected or "")
     if school.empty:
         cards.nothing(t("No school is chosen."), t("Click a sign on the map or a row of the list."))
+        cards.standing(who, columns=2)
     else:
         row = school.iloc[0]
         looks.looked(who, "map", school=row["school_id"])
@@ -40,10 +38,10 @@ with aside:
 with st.container(key="map_list"):
     help.heading(who, t("The same schools as a list"), "score")
     # Drawn when it is opened, and open again from the address: it is a third of the page's way to the first click.
-    opened = st.expander(plain(tn("{n} school", "{n} schools", sum(counts.values()))),
-                         icon=":material/list:", key="list", bind="query-params")
+    opened = st.expander(plain(tn("{n} school", "{n} schools", n)), icon=":material/list:", key="list",
+                         bind="query-params")
     if opened.open:
         with opened:
             tables.schools(who, read.city.schools(who, most=tables.MOST_ROWS, **chosen), key="city_schools",
-                           on_click=filters.choose_school, layer=chosen["system"], of_n=sum(counts.values()))
+                           on_click=filters.choose_school, layer=chosen["system"], of_n=n)
     tables.take_schools(chosen)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import cards, filters, help, looks, passport, passport_cameras, read, signals, tables, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
-from app.texts import name_in, plain, school_name, t
+from app.texts import name_in, school_name, t
 
 who = viewer.staff("school")
 found = read.school.school(who, filters.pick_school(who) or "")
@@ -18,9 +18,8 @@ else:
     if isinstance(school["inspector"], str):
         steps.append((school["inspector"], INSPECTOR, {"inspector": school["inspector_id"]}))
     breadcrumbs(who, *steps)
-    st.title(plain(school_name(school)))
-    tables.papers("school", school=school["school_id"])
-    passport.summary(who, school)
+    tables.titled(school_name(school), "school", school=school["school_id"])
+    passport.headline(who, school)
     passport.remarks(who, school["school_id"])
     passport_cameras.contradictions(who, school["school_id"])
     link(who, MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])

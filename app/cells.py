@@ -1,0 +1,82 @@
+"""Cells of a table: in the words of the language, a status on a tint of its colour."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from app.texts import NO_VALUE, day, number, t
+
+Tints = Mapping[str, str]  # sign of a status → the colour under its cells
+# Each cell of a painted table costs the server 25 µs: a list of a country goes without.
+_PAINTED_CELLS = 5_000
+_DRAWN = ("line_chart", "bar_chart", "area_chart")
+
+
+def kind(heading: Any) -> str:
+    """What a column's heading makes of it: text, number, progress, date …; empty when it says nothing."""
+    return "" if isinstance(heading, str) else str((heading.get("type_config") or {}).get("type", ""))
+
+
+def name(heading: Any) -> str:
+    """The words of a heading."""
+    return heading if isinstance(heading, str) else str(heading["label"])
+
+
+def is_drawn(heading: Any) -> bool:
+    """Whether the column is a small chart, which no word can say."""
+    return kind(heading) in _DRAWN
+
+
+def said(value: Any, heading: Any) -> str:
+    """A cell as text; empty for what is not known, or is drawn."""
+    if is_drawn(heading) or not pd.api.types.is_scalar(value) or pd.isna(value):
+        return ""
+    if pd.api.types.is_bool(value):
+        return t("yes") if value else t("no")
+    if isinstance(value, (dt.date, pd.Timestamp)):
+        at = pd.Timestamp(value)
+        return f"{day(at.date())}, {at:%H:%M}" if kind(heading) == "datetime" else day(at.date())
+    if pd.api.types.is_number(value):
+        return number(value, _digits(heading, value))  # type: ignore[arg-type]
+    return str(value)
+
+
+def painted(shown: pd.DataFrame, headings: Mapping[str, Any], tints: Tints) -> tuple[Any, dict[str, Any]]:
+    """The rows and headings for st.dataframe: numbers as the language writes them (the browser knows no Kazakh).
+
+    They sort as numbers still.
+    """
+    if shown.size > _PAINTED_CELLS or shown.empty:
+        return shown, dict(headings)
+    look, told = shown.style, dict(headings)
+    for column, heading in headings.items():
+        values = shown[column]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values) \
+                and kind(heading) in ("", "number"):
+            look = look.format(partial(_number, heading), subset=[column])
+            if not isinstance(heading, str):  # a format of its own would be written by the browser
+                told[column] = heading | {"type_config": {**heading["type_config"], "format": None}}
+        elif tints and kind(heading) in ("", "text"):
+            look = look.map(partial(_tint, tints), subset=[column])
+    return look, told
+
+
+def _number(heading: Any, value: Any) -> str:
+    return said(value, heading) or NO_VALUE
+
+
+def _tint(tints: Tints, value: Any) -> str:
+    colour = tints.get(value[:1]) if isinstance(value, str) and value[1:2] == " " else None
+    return f"background-color: {colour}" if colour else ""
+
+
+def _digits(heading: Any, value: Any) -> int:
+    pattern = "" if isinstance(heading, str) else str((heading.get("type_config") or {}).get("format") or "")
+    if pattern.startswith("%."):
+        return int(pattern[2])
+    return 0 if float(value).is_integer() else 1
