@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import html
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +122,12 @@ def test_a_camera_layer_changes_statuses_and_their_words(
         "where x.layer = ? and s.is_in_scope group by 1", [layer]).fetchall())
     shown = app.dataframe[0].value["status"].str.slice(2).value_counts().to_dict()
     assert shown == {words[status]: n for status, n in expected.items()}
+    proto = app.get("bidi_component")[0].proto
+    told = json.loads(proto.json or proto.mixed.json)
+    drawn = Counter(base64.b64decode(told["schools"]["mark"]))  # the map and its legend
+    assert {status["label"]: drawn[n] for n, status in enumerate(told["schools"]["statuses"], 1)} == {
+        name: expected.get(status, 0) for status, name in words.items()}
     pieces = "".join(html.unescape(e.proto.body) for e in app.get("html"))
-    for status, name in words.items():
-        assert f"{name} <b>{expected.get(status, 0)}</b>" in pieces
     assert f"{ok}" in pieces
     assert f"{whole}" in pieces
     never = one(con, f"select label_{lang} from reference.statuses where status = 'not_inspected'")[0]  # noqa: S608

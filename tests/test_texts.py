@@ -95,7 +95,7 @@ DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id"
 NOT_SHOWN = {"id", "form_id", "page", "page_script_hash", "query_string", "icon", "theme", "config", "tag", "type",
              "component_name", "json_args", "json", "js_source_path", "html_content", "url", "language",
              "query_param_key", "columns", "spec", "raw_value", "raw_values",
-             "default", "deferred_file_id"}
+             "default", "deferred_file_id", "styler"}
 WHERE = {"district": ("district", "marts.district"), "inspector": ("inspector", "marts.inspector"),
          "map": ("school", "marts.school"), "school": ("school", "marts.school")}
 
@@ -144,7 +144,9 @@ def outside(text: str) -> str:
     text, before = text.replace("\\", ""), ""
     while text != before:
         before, text = text, re.sub(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}", " ", text)
-    text = re.sub(r"(?s)<style>.*?</style>|:material/\w+:|:orange-badge|<[^>]*>|&\w+;|%\{[^}]*\}", " ", text)
+    # the cells of a table as a list are no more of the catalogue than those of the table
+    text = re.sub(r"(?s)<style>.*?</style>|<h4>.*?</h4>|<dd[^>]*>.*?</dd>|!\[\]\([^)]*\)", " ", text)
+    text = re.sub(r":small\[|:material/\w+:|:orange-badge|<[^>]*>|&\w+;|%\{[^}]*\}", " ", text)
     return " ".join(w for w in re.findall(r"[A-Za-z\u0400-\u04ff]{2,}", text) if w not in texts.LANGUAGES.values())
 
 

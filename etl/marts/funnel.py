@@ -26,6 +26,8 @@ def model(answers: pd.DataFrame, visits: pd.DataFrame, threshold: pd.DataFrame) 
     """
     if answers.empty:
         return pd.DataFrame(columns=list(COLUMNS))
+    # fractions add up differently in another order, and threads hand rows over in any: two loads must say the same
+    answers = answers.sort_values(["inspector_id", "district_id", "criterion_code"], kind="stable")
     total = answers.groupby("criterion_code")[["answers_n", "findings_n"]].sum()
     city = float(total["findings_n"].sum() / total["answers_n"].sum())
     usual = total["findings_n"] / total["answers_n"]
