@@ -51,6 +51,8 @@ def publish(folder: Path) -> None:
 
     run("sample", "--out", at["landing"], "--as-of", AS_OF)
     run("load", *told("landing", "work", "serving"))
+    run("plan", *told("landing", "work"))
+    run("load", *told("landing", "work", "serving"))
     run("release", "draft", *told("work", "releases", "journal"))
     name = run("release", "list", *told("releases", "journal")).split()[0]
     for person in ("demonstration 1", "demonstration 2"):

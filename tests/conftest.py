@@ -88,14 +88,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
-def load_city(folder: Path, capture: pytest.CaptureFixture[str] | None = None, **sample: Any) -> Loaded:
-    """Generate a city with `python -m etl sample` and load it with `python -m etl load`."""
+def load_city(folder: Path, capture: pytest.CaptureFixture[str] | None = None, *, is_planned: bool = False,
+              **sample: Any) -> Loaded:
+    """Generate a city with `python -m etl sample` and load it with `python -m etl load`; twice where it has a plan."""
     landing, serving, work = folder / "landing", folder / "serving", folder / "work"
     options = [part for name, value in sample.items() for part in (f"--{name.replace('_', '-')}", str(value))]
     assert main(["sample", "--out", str(landing), "--as-of", AS_OF.isoformat(), "--mappings",
                  str(ROOT / "data/mappings"), *options]) == 0
-    assert main(["load", "--landing", str(landing), "--serving", str(serving), "--work", str(work), "--reference",
-                 str(ROOT / "data/reference"), "--mappings", str(ROOT / "data/mappings")]) == 0
+    where = ["--landing", str(landing), "--work", str(work)]
+    rules = ["--reference", str(ROOT / "data/reference"), "--mappings", str(ROOT / "data/mappings")]
+    if is_planned:
+        assert [main(["collect", *where, *rules]), main(["build", *where, *rules]), main(["plan", *where])] == [0, 0, 0]
+    assert main(["load", "--serving", str(serving), *where, *rules]) == 0
     return Loaded(landing, serving, work, capture.readouterr().out if capture else "")
 
 
@@ -123,7 +127,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """The default sample city, as `make run` makes it."""
-    return _once_for_all(tmp_path_factory, "city", seed=1)
+    return _once_for_all(tmp_path_factory, "city", seed=1, is_planned=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 LANGUAGES, THEMES = ("ru", "kk", "en"), ("light", "dark")
 WIDTHS = {1440: 900, 390: 844}
+TALLEST_PX = 8000  # of a picture
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _AXE = Axe()
@@ -54,7 +55,7 @@ def faces(browser: Browser, address: str, pages: dict[str, str], *, languages: t
           into: Path | None = None) -> Iterator[Face]:
     """Open each of `pages` (name → what stands after the address and before the language) in every way.
 
-    With `into`, a picture of the top of each page is kept there.
+    With `into`, a picture of each whole page is kept there.
     """
     for theme in themes:
         for width_px in widths:
@@ -82,6 +83,10 @@ def _look(context: BrowserContext, address: str, face: Face, into: Path | None) 
                   for v in _AXE.run(page, options=RULES).response["violations"]]
     if into is not None:
         face.picture = into / f"{face.page}-{face.language}-{face.theme}-{face.width_px}.png"
+        # a page scrolls inside of itself: a window as high as it shows the whole
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": face.width_px, "height": max(WIDTHS[face.width_px], min(height, TALLEST_PX))})
+        settle(page)
         page.screenshot(path=face.picture)
     page.close()
 

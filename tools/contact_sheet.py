@@ -59,8 +59,9 @@ def _pages(role: str, serving: Path) -> dict[str, str]:
         with duckdb.connect(str(max(serving.glob("staff-*.duckdb"))), read_only=True) as con:
             worst = con.execute("select school_id, inspector_id, district_id from marts.school where inspector_id is "
                                 "not null order by overdue_n desc, school_id limit 1").fetchall()[0]
-        pages |= {"school": f"school?school={worst[0]}", "inspector": f"inspector?inspector={worst[1]}",
-                  "district-one": f"district?district={worst[2]}"}
+        pages |= {"school": f"school?school={worst[0]}", "inspector-one": f"inspector?inspector={worst[1]}",
+                  "district-one": f"district?district={worst[2]}", "map-list": f"map?school={worst[0]}&list=true",
+                  "tour": "briefing?tour=1"}
     return pages
 
 
@@ -79,7 +80,10 @@ def _sheets(browser: Browser, out: Path, seen: list[Face]) -> None:
             for name in names)
         sheet = out / f"sheet-{theme}-{width_px}.html"
         sheet.write_text(f'<!doctype html><meta charset="utf-8"><style>body{{font:12px sans-serif;margin:8px}}'
-                         f"td{{padding:3px;vertical-align:top}}img{{display:block;outline:1px solid}}</style>"
+                         f"td{{padding:3px;vertical-align:top}}"
+                         # the top of each, three screens high at most: the whole is in its own file
+                         f"img{{display:block;outline:1px solid;max-height:{3 * THUMB_PX[width_px]}px;object-fit:cover;"
+                         f"object-position:top}}</style>"
                          f"<table>{rows}</table>", "utf-8")
         page = browser.new_page(viewport={"width": 3 * THUMB_PX[width_px] + 140, "height": 600})
         page.goto(sheet.absolute().as_uri())
