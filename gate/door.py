@@ -140,6 +140,6 @@ def _only_by_https(start: Message) -> None:
 
 
 def _language(headers: Headers) -> str:
-    """The language of the page before, then of the browser."""
+    """The language of the page before, then of the earlier visit and of the browser."""
     asked = parse_qs(urlsplit(headers.get("referer", "")).query).get("lang", [""])[0]
     return asked if asked in LANGUAGES else language_of(headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse
 
 from app.texts import FALLBACK, LANGUAGES
@@ -23,6 +24,7 @@ def plain_page(status: int, language: str, title: str, text: str, way_on: str) -
 
 
 def language_of(headers: Headers) -> str:
-    """The first of our languages that the browser asks for; Russian otherwise."""
-    asked = (part.partition(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(","))
-    return next((code for code in asked if code in LANGUAGES), FALLBACK)
+    """The language chosen at an earlier visit, else the first of ours that the browser asks for, else Russian."""
+    kept = cookie_parser(headers.get("cookie", "")).get("lang", "")
+    asked = [part.partition(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(",")]
+    return next((code for code in (kept, *asked) if code in LANGUAGES), FALLBACK)

@@ -130,10 +130,13 @@ def signed_in(claimed: dict[str, Any], tokens: str = "short") -> Response:
     return answer
 
 
-@pytest.mark.parametrize(("asked", "title"), [
-    ("kk", "kk"), ("ru,en;q=0.5", "ru"), ("de, en-GB;q=0.8", "en"), ("", "ru")])
-def test_a_provider_that_is_down_is_said_in_the_browser_s_language(configured: None, asked: str, title: str) -> None:
-    said = behind(Response("Authentication error", 400)).get(door.LOGIN, headers={"accept-language": asked})
+@pytest.mark.parametrize(("asked", "kept", "title"), [
+    ("kk", "", "kk"), ("ru,en;q=0.5", "", "ru"), ("de, en-GB;q=0.8", "", "en"), ("", "", "ru"), ("en", "kk", "kk"),
+    ("en", "<b>", "en")])
+def test_a_provider_that_is_down_is_said_in_the_reader_s_language(
+        configured: None, asked: str, kept: str, title: str) -> None:
+    said = behind(Response("Authentication error", 400)).get(
+        door.LOGIN, headers={"accept-language": asked, "cookie": f"lang={kept}"})
     assert said.status_code == 503
     assert f'<html lang="{title}">' in said.text
     assert "Authentication error" not in said.text

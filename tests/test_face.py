@@ -104,17 +104,18 @@ def test_the_language_is_told_to_a_screen_reader_and_remembered(page: Page, serv
 
 
 @pytest.mark.browser
-def test_a_finger_meets_what_it_aims_at(browser: Browser, server: str, city: Loaded) -> None:
+def test_a_finger_meets_what_it_aims_at(browser: Browser, server: str, public_server: str, city: Loaded) -> None:
     """Buttons, links and fields of a phone are 44 px high; a sign "?" answers in 44 px around it."""
     school_id, _ = a_school(city, "status = 'not_ready'")
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
-    for name in ("inspector", "school", "briefing", "prescriptions"):
-        page.goto(f"{server}/{name}?school={school_id}&lang=ru")
+    staff = [f"{server}/{name}?school={school_id}&" for name in ("inspector", "school", "briefing", "prescriptions")]
+    for name in [*staff, f"{public_server}/overview?", f"{public_server}/districts?"]:
+        page.goto(f"{name}lang=ru")
         settle(page)
         assert page.evaluate("""() => [...document.querySelectorAll(
             '[data-testid=stMain] button, [data-testid=stMain] [role=combobox], [data-testid=stMain] summary, ' +
-            '[data-testid=stMain] a[data-testid]')]
+            '[data-testid=stMain] a[data-testid], .row-list a')]
             .filter(e => !e.closest("[data-testid=stTooltipIcon]") && e.offsetParent !== null)
             .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height < 43.5; })
             .map(e => e.outerHTML.slice(0, 150))""") == [], name

@@ -15,13 +15,15 @@ from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
 from etl.site.markup import el, join
 from etl.site.pages import PAGES
 from etl.site.words import LANGUAGES
 from etl.site.writer import write_nothing
 from tests.conftest import ROOT
+from tests.faces import RULES
 from tests.releasing import HOSTILE, WEST, Office, city, rows_of, told_of, warehouse
 from tests.small_city import REFERENCE
 
@@ -241,3 +243,17 @@ def test_it_is_read_from_a_subfolder_on_a_phone(page: Page, outside: list[str], 
     page.wait_for_url("**/ru/districts.html")
     assert said == []
     assert outside == []
+
+
+@pytest.mark.browser
+def test_everybody_can_read_it_and_a_finger_meets_what_it_aims_at(browser: Browser, served: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    for address in ADDRESSES:
+        page.goto(served + address)
+        broken = Axe().run(page, options=RULES).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in broken] == [], address
+        assert page.evaluate("""() => [...document.querySelectorAll("nav a, .languages a, .files a, summary")]
+            .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 43.5)
+            .map(e => e.outerHTML.slice(0, 120))""") == [], address
+    context.close()

@@ -182,10 +182,12 @@ def _criteria(public: Public, say: Words) -> Iterable[Markup]:
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], caption: str | None = None) -> Markup:
+    # what scrolls inside of itself on a phone is reached by the keyboard too
     return el("div", el(
         "table", el("caption", caption) if caption else None,
         el("thead", el("tr", *(el("th", h, scope="col") for h in headings))),
-        el("tbody", *(el("tr", *(el("td", cell) for cell in row)) for row in rows))), class_="scroll")
+        el("tbody", *(el("tr", *(el("td", cell) for cell in row)) for row in rows))),
+        class_="scroll", tabindex="0", role="group", aria_label=caption or headings[0])
 
 
 PAGES: dict[str, Page] = {"overview": overview, "districts": districts, "progress": progress, "method": method}
