@@ -13,7 +13,15 @@ from app.cards import sign
 from app.rights import Viewer
 from app.texts import name_in, number, percent, plain, t, tn
 
-_HATCHED = "repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px)"
+# In grey the colours of ready and not ready are one: as on paper (app/exports/typst/look.typ) a diamond's part is
+# striped and a triangle's paler. What nobody judged is not filled, as on the map.
+_PAINTS = {
+    "circle": "background:{c}",
+    "triangle": "background:color-mix(in srgb,{c} 85%,white)",
+    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 5px,transparent 5px 6.5px)",
+    "hatched": "background:repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px);border:1px solid {c}",
+    "ring": "border:2px solid {c}",
+}
 
 
 def strip(who: Viewer, now: Any, before: Any | None, meaning: str) -> None:
@@ -37,11 +45,7 @@ def _bar(rows: pd.DataFrame, now: Any) -> str:
 
 
 def _paint(row: Any) -> str:
-    """The colour of a status; what is not known is not filled, as on the map."""
-    colour = html.escape(row["colour"], quote=True)
-    if row["shape"] == "hatched":
-        return f"background:{_HATCHED.format(c=colour)};border:1px solid {colour}"
-    return f"border:2px solid {colour}" if row["shape"] == "ring" else f"background:{colour}"
+    return _PAINTS[row["shape"]].format(c=html.escape(row["colour"], quote=True))
 
 
 def _item(row: Any, n: int, whole: int, before: Any | None) -> str:

@@ -41,13 +41,24 @@ async function readPlaces(path) {
 
 const unpacked = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
+// The legend's words at once, so that nothing moves when its signs and numbers come.
+function coming(map, count, { height_px, words, schools }) {
+  map.style.setProperty("--height", `${height_px}px`);
+  map.textContent = words.loading;
+  count.replaceChildren(...[words.inView, ...schools.statuses.map(({ label }) => label), words.ofAll].map((text) =>
+    Object.assign(document.createElement("span"), { textContent: text })));
+  count.dataset.coming = "";
+}
+
 async function mount(element, data) {
   const [map, count] = [element.querySelector(".school-map"), element.querySelector(".school-map-count")];
-  map.style.setProperty("--height", `${data.height_px}px`);
+  coming(map, count, data);
   const [places, districts] = await Promise.all([
     readPlaces(data.places.schools), asked(data.places.districts).then((answer) => answer.json()),
     ...data.styles.map(bring), ...data.scripts.map(bring)]);
   const it = { data, places, names: null, asked: null };
+  map.replaceChildren();
+  delete count.dataset.coming;
   // Leaflet adds nothing to a map that looks nowhere; the districts say at once where to.
   it.map = L.map(map, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, center: [48, 67], zoom: 4 });
   const words = () => it.data.words;
@@ -56,8 +67,7 @@ async function mount(element, data) {
   it.layer = window.schoolLayer(columnsOf(it, data));
   it.layer.onChoose = (id) => it.trigger("clicked", id);
   it.layer.addTo(it.map);
-  window.SchoolMap.countBelow(it.layer, count, words);
-  window.SchoolMap.reachByKeys(it.layer, it.map, words);
+  window.SchoolMap.accompany(it.layer, it.map, count, words);
   if (data.together) window.SchoolMap.moveTogether(it.map, data.together);
   nameAll(it, data);
   it.resized = new ResizeObserver(() => it.map.invalidateSize({ animate: false }));

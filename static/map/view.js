@@ -79,7 +79,10 @@
     });
     // Streamlit writes the whole query string when Python sets a parameter, from its own older copy.
     const check = setInterval(() => writeToAddress(at, pathname), ADDRESS_CHECK_MS);
-    map.on("unload", () => clearInterval(check));
+    map.on("unload", () => {
+      clearInterval(check);
+      writeToAddress(at, pathname); // for the map in another language that comes in its place
+    });
   };
 
   M.fingers = (map) => {
