@@ -18,7 +18,7 @@ from app.texts import name_in, number, percent, plain, t, tn
 _PAINTS = {
     "circle": "background:{c}",
     "triangle": "background:color-mix(in srgb,{c} 85%,white)",
-    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 5px,transparent 5px 6.5px)",
+    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 6px,transparent 6px 7.25px)",
     "hatched": "background:repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px);border:1px solid {c}",
     "ring": "border:2px solid {c}",
 }
@@ -40,11 +40,12 @@ def strip(who: Viewer, now: Any, before: Any | None, meaning: str) -> None:
 
 
 def _bar(rows: pd.DataFrame, now: Any) -> str:
-    return "".join(f'<span style="flex:{int(now[row["status"]])} 0 0;{_paint(row)}"></span>'
+    return "".join(f'<span style="flex:{int(now[row["status"]])} 0 0;{paint(row)}"></span>'
                    for _, row in rows.iterrows() if now[row["status"]])
 
 
-def _paint(row: Any) -> str:
+def paint(row: Any) -> str:
+    """How a part of the bar is filled for a row of `read.words.statuses`, as CSS."""
     return _PAINTS[row["shape"]].format(c=html.escape(row["colour"], quote=True))
 
 

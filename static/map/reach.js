@@ -51,7 +51,7 @@
   }
 
   function stamped(status, paper) {
-    const sign = M.stamp(SIGN_PX, window.devicePixelRatio || 1, (pen) => M.drawSign(pen, status, 5.5, paper));
+    const sign = M.stamp(SIGN_PX, window.devicePixelRatio || 1, (pen) => M.drawSign(pen, status, 6, paper));
     Object.assign(sign.style, { width: `${SIGN_PX}px`, height: `${SIGN_PX}px` });
     sign.setAttribute("aria-hidden", "true");
     return sign;
@@ -61,7 +61,7 @@
     const voice = beside(layer, layer._map, "school-map-counted", { "aria-live": "polite" });
     let numbers = []; // the elements of the numbers
     let built = "";
-    let told = "";
+    let told = null; // with the page come the first numbers: they are no news
     let quiet = null;
     const build = (theme) => {
       const paper = theme === "dark" ? "#12171b" : "#ffffff";
@@ -72,11 +72,10 @@
         return item;
       }), M.textElement("span", words().ofAll));
     };
+    const read = () => [...element.children].map((item) =>
+      [...item.childNodes].map((part) => part.textContent).filter(Boolean).join(" ")).join(", ");
     const tell = () => {
-      const said = [...element.children].map((item) => [...item.childNodes].map((part) => part.textContent)
-        .filter(Boolean).join(" ")).join(", ");
-      if (told && told !== said) voice.textContent = said;
-      told = said;
+      if (told !== read()) voice.textContent = told = read();
     };
     const draw = () => {
       const theme = window.mapTheme.of(layer._map);
@@ -85,6 +84,7 @@
       built = look;
       const write = M.numbers(layer.lang);
       layer.countInView().forEach((count, i) => { numbers[i].textContent = write.format(count); });
+      told ??= read();
       clearTimeout(quiet);
       quiet = setTimeout(tell, QUIET_MS);
     };

@@ -15,7 +15,7 @@
   };
   const SHAPES = {
     circle: (pen, r) => { pen.arc(0, 0, r, 0, 2 * Math.PI); },
-    diamond: (pen, r) => polygon(pen, [[0, -1.35 * r], [1.35 * r, 0], [0, 1.35 * r], [-1.35 * r, 0]]),
+    diamond: (pen, r) => polygon(pen, [[0, -1.45 * r], [1.45 * r, 0], [0, 1.45 * r], [-1.45 * r, 0]]),
     square: (pen, r) => polygon(pen, [[-r, -r], [r, -r], [r, r], [-r, r]]),
     triangle: (pen, r) => polygon(pen, [[0, -1.35 * r], [1.25 * r, 0.9 * r], [-1.25 * r, 0.9 * r]]),
   };
@@ -24,9 +24,9 @@
   M.isHollow = ({ shape }) => shape === "ring" || shape === "hatched";
 
   // Lines across a circle: from below on the left up (way 1), or from above on the left down (way -1).
-  function hatch(pen, r, way = 1) {
+  function hatch(pen, r, every = 4, way = 1) {
     pen.beginPath();
-    for (let x = -2 * r; x <= 2 * r; x += 4) { pen.moveTo(x - r, way * r); pen.lineTo(x + r, -way * r); }
+    for (let x = -2 * r; x <= 2 * r; x += every) { pen.moveTo(x - r, way * r); pen.lineTo(x + r, -way * r); }
     pen.stroke();
   }
 
@@ -94,18 +94,16 @@
       pen.fillStyle = pen.strokeStyle = status.colour;
       arc();
       pen.save();
+      pen.lineWidth = 1.3;
       if (M.isHollow(status)) {
-        pen.lineWidth = 1.4;
         pen.stroke();
         pen.clip();
-        pen.lineWidth = 1.2;
-        if (status.shape === "hatched") hatch(pen, r);
+        if (status.shape === "hatched") hatch(pen, r, 6);
       } else {
         pen.fill();
         pen.clip();
         pen.strokeStyle = look.paper;
-        pen.lineWidth = 1.3;
-        if (status.shape === "diamond") hatch(pen, r, -1);
+        if (status.shape === "diamond") hatch(pen, r, 7, -1);
         pen.fillStyle = `rgb(255 255 255 / ${PALE})`;
         if (status.shape === "triangle") pen.fill();
       }
