@@ -35,7 +35,7 @@ def _school_columns(
         "selected": selected_school_id,
         "label": label,
         "lang": language(),
-        "words": words(len(placed)),
+        "said": words(len(placed)),
     }
 
 

@@ -22,7 +22,7 @@
 
   window.framedSchoolLayer = (columns) => {
     const layer = window.schoolLayer(columns);
-    layer.once("add", () => M.accompany(layer, layer._map, placeAbove(layer._map), () => columns.words));
+    layer.once("add", () => M.accompany(layer, layer._map, placeAbove(layer._map), () => columns.said));
     return layer;
   };
 
