@@ -213,7 +213,6 @@ def test_the_map_in_a_frame_has_a_legend_and_answers_keys_and_clicks(
     frame.locator(".school-map").focus()
     page.keyboard.press("PageDown")
     expect(frame.locator(".school-map-voice")).to_contain_text("1 / ")
-    page.keyboard.press("Escape")
     school_id, place = frame.evaluate("""() => {
         const ids = Array.from({length: 60}, (_, n) => `S${String(n).padStart(4, "0")}`);
         return ids.map((id) => [id, window.schoolPixel(id)]).find(([, place]) => place);

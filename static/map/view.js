@@ -88,7 +88,9 @@
   M.fingers = (map) => {
     // Leaflet takes the focus on a press: the page would jump to show the whole map, and the click would miss.
     const container = map.getContainer();
-    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    // Taken now: React gives the focus back to a frame that it takes away, and in there HTMLElement is gone by then.
+    const { focus } = HTMLElement.prototype;
+    container.focus = () => focus.call(container, { preventScroll: true });
     // Titles in English would be the only foreign words on a Kazakh page.
     L.control.zoom({ zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
     // One finger scrolls the page, two move the map.
