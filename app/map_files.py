@@ -6,6 +6,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLES = ("vendor/leaflet/leaflet.css", "map/map.css")
+AROUND = "map/around.css"
 # in this order
 SCRIPTS = ("vendor/leaflet/leaflet.js", "basemap.js", "map/view.js", "map/signs.js", "map/groups.js",
            "map/districts.js", "map/painting.js", "map/pointing.js", "map/schools.js", "map/reach.js")

@@ -8,6 +8,7 @@ import streamlit as st
 from app import cards, read
 from app.campaign import marks
 from app.links import open_school
+from app.plan_lists import left_out
 from app.rights import Viewer
 from app.school_map.frame import school_map
 from app.texts import day, names_in, number, plain, school_names, t, tn
@@ -36,13 +37,9 @@ def plan_map(who: Viewer, rows: pd.DataFrame, unplanned: pd.DataFrame) -> None:
     looks = looks[looks["status"].isin(["missed", "next", "later", "unplanned", "done"])]
     places = pd.concat([
         rows.assign(status=rows["plan_state"]),
-        unplanned[~unplanned["school_id"].isin(rows["school_id"])].assign(status="unplanned")], ignore_index=True)
+        left_out(rows, unplanned).assign(status="unplanned")], ignore_index=True)
     boundaries = read.city.boundaries(who)
-    glyphs = dict(zip(looks["status"], looks["glyph"], strict=True))
-    counts = places["status"].value_counts()
-    st.markdown(plain(" · ".join(f"{glyphs[r['status']]} {r['label']}: {number(int(counts[r['status']]))}"
-                                 for r in looks.to_dict("records") if r["status"] in counts)))
     school_map(
         places.assign(name=school_names(places)),
         boundaries.assign(name=names_in(boundaries)),
-        looks, key="plan_map", on_click=open_school, height_px=460, label=t("Map of the walk plan"))
+        looks, key="plan_map", on_click=open_school, height_px=500, label=t("Map of the walk plan"))

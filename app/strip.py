@@ -13,7 +13,15 @@ from app.cards import sign
 from app.rights import Viewer
 from app.texts import name_in, number, percent, plain, t, tn
 
-_HATCHED = "repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px)"
+# In grey the colours of ready and not ready are one: as on paper (app/exports/typst/look.typ) a diamond's part is
+# striped and a triangle's paler. What nobody judged is not filled, as on the map.
+_PAINTS = {
+    "circle": "background:{c}",
+    "triangle": "background:color-mix(in srgb,{c} 85%,white)",
+    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 6px,transparent 6px 7.25px)",
+    "hatched": "background:repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px);border:1px solid {c}",
+    "ring": "border:2px solid {c}",
+}
 
 
 def strip(who: Viewer, now: Any, before: Any | None, meaning: str) -> None:
@@ -32,16 +40,13 @@ def strip(who: Viewer, now: Any, before: Any | None, meaning: str) -> None:
 
 
 def _bar(rows: pd.DataFrame, now: Any) -> str:
-    return "".join(f'<span style="flex:{int(now[row["status"]])} 0 0;{_paint(row)}"></span>'
+    return "".join(f'<span style="flex:{int(now[row["status"]])} 0 0;{paint(row)}"></span>'
                    for _, row in rows.iterrows() if now[row["status"]])
 
 
-def _paint(row: Any) -> str:
-    """The colour of a status; what is not known is not filled, as on the map."""
-    colour = html.escape(row["colour"], quote=True)
-    if row["shape"] == "hatched":
-        return f"background:{_HATCHED.format(c=colour)};border:1px solid {colour}"
-    return f"border:2px solid {colour}" if row["shape"] == "ring" else f"background:{colour}"
+def paint(row: Any) -> str:
+    """How a part of the bar is filled for a row of `read.words.statuses`, as CSS."""
+    return _PAINTS[row["shape"]].format(c=html.escape(row["colour"], quote=True))
 
 
 def _item(row: Any, n: int, whole: int, before: Any | None) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from shapely import LineString
 from shapely.affinity import rotate, translate
 from shapely.geometry import box
@@ -328,6 +330,28 @@ def test_the_real_streets_of_astana_are_named(desk: Desk, tmp_path: Path) -> Non
     assert desk.draw(path, 16, place=(71.4491, 51.1694)) == "drawn"
     desk.until("() => window.written.length > 3")
     assert len({one["text"] for one in desk.names()}) >= 3
+
+
+def test_another_language_renames_districts_and_streets_and_the_map_stays_where_it_was(page: Page, server: str) -> None:
+    page.add_init_script(LISTEN)
+    open_page(page, f"{server}/map?lang=ru")
+    district = page.locator(".district-name", has_text=re.compile("^Байконур$"))
+    expect(district).to_have_count(1)
+    page.wait_for_function("() => document.querySelector('.school-map').dataset.shownN")
+    # as a person looks closer: the address is then written by the browser alone
+    for _ in range(4):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(400)
+    page.wait_for_function("() => location.search.includes('at=')")
+    page.evaluate("window.written.length = 0")
+    at = parse_qs(urlsplit(page.url).query)["at"]
+    page.get_by_role("radio", name="Қазақша").click()
+    page.wait_for_function("() => location.search.includes('lang=kk')")
+    expect(page.locator(".district-name", has_text=re.compile("^Байқоңыр$"))).to_have_count(1)
+    expect(district).to_have_count(0)
+    page.wait_for_function("() => window.written.some((one) => one.text.endsWith(' көшесі'))")
+    assert not page.evaluate("window.written.some((one) => one.text.startsWith('ул. '))")
+    assert parse_qs(urlsplit(page.url).query)["at"] == at
 
 
 def test_the_demonstration_s_map_shows_its_streets_without_a_setting(

@@ -202,11 +202,17 @@ def plan_frame(page: Page) -> Frame:
     return frame
 
 
-def test_the_map_in_a_frame_answers_a_click(watched: Watched, outside: list[str], planned: str) -> None:
+def test_the_map_in_a_frame_has_a_legend_and_answers_keys_and_clicks(
+        watched: Watched, outside: list[str], planned: str) -> None:
     page = watched.page
     open_page(page, f"{planned}/plan?lang=ru")
     frame = plan_frame(page)
     frame.frame_element().scroll_into_view_if_needed()
+    numbers = [int(said) for said in frame.locator(".school-map-count b").all_inner_texts()]
+    assert (len(numbers), sum(numbers)) == (5, int(frame.locator(".school-map").get_attribute("data-shown-n") or 0))
+    frame.locator(".school-map").focus()
+    page.keyboard.press("PageDown")
+    expect(frame.locator(".school-map-voice")).to_contain_text("1 / ")
     school_id, place = frame.evaluate("""() => {
         const ids = Array.from({length: 60}, (_, n) => `S${String(n).padStart(4, "0")}`);
         return ids.map((id) => [id, window.schoolPixel(id)]).find(([, place]) => place);

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import gzip
+import io
 import json
+import re
 import shutil
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +21,15 @@ import duckdb
 import numpy as np
 import pytest
 import streamlit as st
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app import places, read
+from app import places, read, strip
 from app.read import store
 from app.rights import ROLES, Viewer, may_open
-from app.texts import speaking
+from app.texts import LANGUAGES, number, speaking
 from gate import places as gate_places
 from tests.conftest import ROOT, Loaded, serve
 from tests.gate_server import NAME, Gate
@@ -154,6 +159,7 @@ BARE = "http://127.0.0.1:9/bare"  # nobody listens: the test answers
 STATUSES = [{"colour": "#009E73", "shape": "circle", "label": "Готова"},
             {"colour": "#E69F00", "shape": "triangle", "label": "С замечаниями"},
             {"colour": "#8A8F98", "shape": "hatched", "label": "Мало данных"}]
+OWN = list(csv.DictReader((ROOT / "data/reference/statuses.csv").read_text("utf-8").splitlines()))
 BEGIN = """([n, statuses]) => {
     document.body.innerHTML = '<div id="m" style="width: 900px; height: 600px"></div>';
     const map = window.map = L.map("m", { zoomAnimation: false }).setView([51.1, 71.4], 11);
@@ -230,22 +236,90 @@ def test_near_by_a_school_bears_its_number(bare: Page) -> None:
     assert set(written) <= set(near)
 
 
+# mean and spread of the grey (0 to 255) of the pixels that `inside` lets through, of a canvas of `side` pixels
+GREY = """() => { window.greyOf = (canvas, inside) => {
+    const side = canvas.width;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, side, side);
+    const greys = [];
+    for (let i = 0; i < side * side; i += 1) {
+        if (!inside(i % side - side / 2 + 0.5, Math.floor(i / side) - side / 2 + 0.5)) continue;
+        greys.push(0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]);
+    }
+    const mean = greys.reduce((a, b) => a + b) / greys.length;
+    return { greys, mean, spread: Math.sqrt(greys.reduce((a, b) => a + (b - mean) ** 2, 0) / greys.length) };
+};
+// as on the map: what is drawn lies on ground
+window.onPaper = (side, ratio, paper, draw) => SchoolMap.stamp(side, ratio, (pen) => {
+    pen.fillStyle = paper;
+    pen.fillRect(-side, -side, 2 * side, 2 * side);
+    draw(pen);
+}); }"""
+
+
+def told_apart(greys: list[dict[str, float]]) -> None:
+    """Each two of them differ in lightness or in pattern."""
+    for one, other in combinations(greys, 2):
+        assert abs(one["mean"] - other["mean"]) > 20 or abs(one["spread"] - other["spread"]) > 20, (one, other)
+
+
 @pytest.mark.browser
-def test_statuses_differ_without_colour(bare: Page) -> None:
-    """Every sign and every arc of a ring in grey: the five shapes leave five different prints."""
-    prints = bare.evaluate("""(statuses) => statuses.map((status) => {
-        const grey = { ...status, colour: "#777" };
-        const canvas = SchoolMap.stamp(32, 1, (pen) => SchoolMap.drawSign(pen, grey, 9, "#fff"));
-        return [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data].join();
-    })""", [{"shape": shape} for shape in ("circle", "triangle", "diamond", "hatched", "ring")])
-    assert len(set(prints)) == 5
-    rings = bare.evaluate("""(statuses) => statuses.map((status) => {
-        const look = { paper: "#fff", ink: "#000", font: "sans-serif" };
-        const grey = [{ ...status, colour: "#777" }];
-        const canvas = SchoolMap.stamp(64, 1, (pen) => SchoolMap.drawRing(pen, [9], grey, "9", look));
-        return [...canvas.getContext("2d").getImageData(0, 0, 64, 64).data].join();
-    })""", [{"shape": shape} for shape in ("circle", "hatched", "ring")])
-    assert len(set(rings)) == 3, "judged, stale and not visited are told apart"
+@pytest.mark.parametrize("paper", ["#ffffff", "#12171b"])
+@pytest.mark.parametrize("r", [5, 9])
+def test_signs_are_told_apart_in_grey(bare: Page, paper: str, r: float) -> None:
+    """The five signs in their own colours, without them: of what two of them cover an eighth differs at the least."""
+    bare.evaluate(GREY)
+    drawn = bare.evaluate("""([statuses, paper, r]) => statuses.map((status) => window.greyOf(
+        window.onPaper(2 * Math.ceil(1.5 * r), 1, paper, (pen) => SchoolMap.drawSign(pen, status, r, paper)),
+        () => true).greys)""", [OWN, paper, r])
+    ground = round(drawn[0][0])
+    for one, other in combinations(drawn, 2):
+        covered = sum(max(abs(a - ground), abs(b - ground)) > 20 for a, b in zip(one, other, strict=True))
+        assert sum(abs(a - b) > 40 for a, b in zip(one, other, strict=True)) > covered / 8
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("paper", ["#ffffff", "#12171b"])
+@pytest.mark.parametrize("n", [3, 900])
+def test_arcs_of_a_ring_are_told_apart_in_grey(bare: Page, paper: str, n: int) -> None:
+    """An arc has no shape, and the green of ready is in grey the orange of not ready: the arcs differ by pattern."""
+    bare.evaluate(GREY)
+    told_apart(bare.evaluate("""([statuses, paper, n]) => statuses.map((_, i) => {
+        const [r, look] = [SchoolMap.ringRadius(n), { paper, ink: paper, font: "sans-serif" }];
+        const counts = statuses.map((_, k) => (k === i ? n : 0));
+        const canvas = window.onPaper(64, 2, paper, (pen) => SchoolMap.drawRing(pen, counts, statuses, "", look));
+        const { mean, spread } = window.greyOf(canvas, (x, y) =>
+            Math.hypot(x, y) < 2 * r - 1 && Math.hypot(x, y) > 2 * 0.64 * r + 1);
+        return { mean, spread };
+    })""", [OWN, paper, n]))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("paper", ["#ffffff", "#12171b"])
+def test_parts_of_the_briefing_s_bar_are_told_apart_in_grey(bare: Page, paper: str) -> None:
+    bars = "".join(f'<div style="height: 28px; width: 160px; box-sizing: border-box; {strip.paint(row)}"></div>'
+                   for row in OWN)
+    bare.set_content(f'<body style="background: {paper}">{bars}</body>')
+    greys = []
+    for bar in bare.locator("div").all():
+        grey = np.asarray(Image.open(io.BytesIO(bar.screenshot())).convert("L"), dtype=float)
+        greys.append({"mean": grey.mean(), "spread": grey.std()})
+    told_apart(greys)
+
+
+@pytest.mark.browser
+def test_numbers_on_the_map_are_those_of_the_page(bare: Page) -> None:
+    """Chromium knows no numbers of Kazakh."""
+    for lang in LANGUAGES:
+        bare.evaluate(BEGIN, [8000, STATUSES])
+        bare.evaluate("lang => { layer.lang = lang; map.setZoom(8); }", lang)
+        ring = "layer.items().filter((one) => one.ring).sort((a, b) => b.ring.n - a.ring.n)[0]"
+        said = bare.evaluate(f"() => layer.words({ring})")
+        counts = bare.evaluate(f"() => {ring}.ring.counts.slice(0, 3)")
+        assert max(counts) > 1000
+        with speaking(lang):
+            assert said == [f"{status['label']}: {number(n)}" for status, n in zip(STATUSES, counts, strict=True)]
+    own = [path.name for path in (ROOT / "static/map").glob("*.js") if "Intl." in path.read_text("utf-8")]
+    assert own == ["signs.js"], "M.numbers alone writes numbers"
 
 
 @pytest.mark.browser
@@ -301,6 +375,7 @@ def test_the_legend_counts_what_is_in_view(page: Page, server: str, city: Loaded
     assert every
     expect(legend).to_have_count(5)
     assert sum(page.evaluate(counts)) == every[0]
+    expect(page.locator(".school-map-count")).to_contain_text(re.compile(rf"из {every[0]} школ"))
     before = page.evaluate(counts)
     open_page(page, f"{server}/?lang=ru&at=51.13,71.43,13.5")
     the_map(page)
@@ -308,6 +383,50 @@ def test_the_legend_counts_what_is_in_view(page: Page, server: str, city: Loaded
     near = page.evaluate(counts)
     assert 0 < sum(near) < every[0]
     assert all(a <= b for a, b in zip(near, before, strict=True))
+
+
+@pytest.mark.browser
+def test_what_is_in_view_is_said_once_the_map_stands_still(page: Page, server: str) -> None:
+    open_page(page, f"{server}/map?lang=ru")
+    the_map(page)
+    said = page.locator(".school-map-counted")
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(300)
+        expect(said).to_have_text("")
+    expect(said).to_have_text(re.compile(r"^В кадре:, Готова \d+, .*Не обследована \d+, из \d+ школ"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_while_the_map_loads_its_place_says_so_and_nothing_jumps(page: Page, server: str, width: int) -> None:
+    held: list[Route] = []
+    page.route("**/leaflet.js*", lambda route: held.append(route))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{server}/map?lang=ru")
+    place, legend = page.locator(".school-map"), page.locator(".school-map-count")
+    expect(place).to_have_text("Карта загружается…")
+    expect(legend).to_contain_text("Недостаточно данных")
+    expect(legend.locator("b").first).to_be_hidden()
+    settled(page)
+    before = place.bounding_box(), legend.bounding_box()
+    held[0].continue_()
+    the_map(page)
+    expect(legend.locator("b")).to_have_count(5)
+    assert (place.bounding_box(), legend.bounding_box()) == before
+    expect(place).not_to_contain_text("загружается")
+
+
+@pytest.mark.browser
+def test_a_map_without_a_school_says_what_to_do(page: Page, server: str) -> None:
+    open_page(page, f"{server}/map?lang=ru&q=нет+такой+школы")
+    the_map(page)
+    expect(page.locator(".school-map-nobody")).to_have_text(
+        "Под фильтры не подходит ни одна школа. Снимите один из них.")
+    expect(page.locator(".school-map-count")).to_contain_text("из 0 школ")
+    open_page(page, f"{server}/map?lang=ru")
+    the_map(page)
+    expect(page.locator(".school-map-nobody")).to_be_hidden()
 
 
 @pytest.mark.browser

@@ -14,8 +14,12 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import journal, order_drafts, read
+from app import journal, order_drafts, plan_lists, read
+from app.read import store
 from app.rights import Viewer
+from app.texts import speaking
+from etl.publish import publish
+from tests.small_city import SmallCity
 from tests.test_pages import hostile, own_caches, run, said, sample  # noqa: F401
 
 STAFF = Viewer("staff")
@@ -184,6 +188,30 @@ def test_a_school_shows_its_reports(sample: duckdb.DuckDBPyConnection) -> None: 
 
 def test_without_a_plan_the_page_says_how_to_make_one(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
     assert "python" in said(run(PLAN, lang="en"))
+
+
+def test_every_school_of_the_plan_s_map_stands_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = SmallCity()
+    for n in range(1, 5):
+        small.add_school(f"s{n}")
+    small.add_visit("s1", day="2026-11-05")
+    for school_id, visit_on in (("s1", "2026-11-06"), ("s2", "2026-11-10"), ("s3", "2026-11-13")):
+        small.add("walk_plans", planned_on="2026-11-04", school_id=school_id, inspector_id="i1", visit_on=visit_on,
+                  position=1)
+    con = small.build(tmp_path / "landing")
+    publish(con, tmp_path / "serving", dt.datetime(2026, 11, 12, 18, tzinfo=dt.UTC))
+    con.close()
+    monkeypatch.setattr(store, "SERVING", tmp_path / "serving")
+    app = run(PLAN, lang="en")
+    assert not app.exception
+    walk, left_out = (table.value for table in app.dataframe)
+    assert dict(zip(walk["school"].str[-1], walk["state"], strict=True)) == {
+        "2": "◆ Planned day passed, not inspected", "3": "■ On the next day", "1": "● Inspected (accepted)"}
+    assert list(left_out["school"].str[-1]) == ["4"]
+    with speaking("en"):
+        taken = plan_lists.as_file(STAFF)
+    assert sorted(taken["School"].str[-1]) == ["1", "2", "3", "4"]
+    assert set(taken["Status"]) == {*walk["state"], "○ No day planned"}
 
 
 def test_the_inspectors_page_never_accuses(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811

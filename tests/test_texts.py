@@ -93,7 +93,7 @@ WORDS = ("t", "tn", "labels", "name_in", "school_name", "names_in", "school_name
 DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id", "subject", "contractor", "place",
         "holder", "holders", "extension_reason", "signal_id", "planned_inspector"]
 NOT_SHOWN = {"id", "form_id", "page", "page_script_hash", "query_string", "icon", "theme", "config", "tag", "type",
-             "component_name", "json_args", "json", "js_source_path", "html_content", "url", "language",
+             "component_name", "json_args", "json", "js_source_path", "html_content", "css_content", "url", "language",
              "query_param_key", "columns", "spec", "raw_value", "raw_values",
              "default", "deferred_file_id", "styler"}
 WHERE = {"district": ("district", "marts.district"), "inspector": ("inspector", "marts.inspector"),

@@ -117,9 +117,11 @@ _PLAN = """
     order by p.visit_on, i.name, p.position"""
 
 _UNPLANNED = """
-    select n.school_id, n.reason, s.name_kk, s.name_ru, s.name_en, s.lon, s.lat, s.district_id
+    select n.school_id, n.reason, s.name_kk, s.name_ru, s.name_en, s.address, s.lon, s.lat, s.district_id,
+        d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en
     from marts.not_done n
     join marts.school s using (school_id)
+    join marts.district d on d.district_id = s.district_id
     where n.planned_on is null and ($district is null or s.district_id = $district)
         and ($inspector is null or s.inspector_id = $inspector)
     order by s.name_ru, n.school_id"""

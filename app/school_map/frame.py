@@ -12,6 +12,7 @@ from streamlit_folium import st_folium
 
 from app import basemap
 from app.school_map.layers import BasemapLayer, DistrictLayer, SchoolLayer, SchoolMap
+from app.school_map.words import words
 from app.texts import language
 
 # 5 decimals are a metre, and a third of the bytes.
@@ -34,6 +35,7 @@ def _school_columns(
         "selected": selected_school_id,
         "label": label,
         "lang": language(),
+        "said": words(len(placed)),
     }
 
 
@@ -53,9 +55,10 @@ def school_map(
     schools: school_id (str), name (str), lon, lat (degrees, WGS84; a school without a place is left out),
         status (code). A later row is drawn over an earlier one.
     districts: district_id (str), name (str), boundary (GeoJSON geometry as str, WGS84).
-    statuses: status (code), colour ('#RRGGBB'), shape (circle, ring, hatched, diamond or triangle), label (str).
+    statuses: status (code), colour ('#RRGGBB'), shape (circle, ring, hatched, diamond, square,
+        triangle), label (str).
     selected_school_id: the school with a halo. key: one for each map, the same on every run.
-    height_px: pixels. label: what a screen reader says of the map.
+    height_px: pixels, the legend among them. label: what a screen reader says of the map.
 
     The view lives in the page's URL as at=<lat>,<lon>,<zoom>, written by the browser without a rerun: one map
     a page, and Python does not read `at`. Filters change schools only; other districts mount a new map.

@@ -8,7 +8,7 @@ import folium
 from folium.map import Layer
 from folium.template import Template
 
-from app.map_files import SCRIPTS, STYLES, asset
+from app.map_files import AROUND, SCRIPTS, STYLES, asset
 
 # Relative to the component's frame (/component/<name>/index.html): right behind a base path too.
 _FROM_FRAME = "../../app/static/"
@@ -19,7 +19,7 @@ class SchoolMap(folium.Map):
 
     def __init__(self) -> None:
         super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25)
-        self.default_css = [(path, _FROM_FRAME + asset(path)) for path in STYLES]
+        self.default_css = [(path, _FROM_FRAME + asset(path)) for path in (*STYLES, AROUND)]
         self.default_js = [(path, _FROM_FRAME + asset(path)) for path in SCRIPTS]
 
 
@@ -58,6 +58,9 @@ class DistrictLayer(CanvasLayer):
 
 
 class SchoolLayer(CanvasLayer):
-    """Columns: lists school_id, name, lon, lat, status (positions in `statuses`), and what static/map says."""
+    """Columns: lists school_id, name, lon, lat, status (positions in `statuses`), and what static/map says.
 
-    function = "schoolLayer"
+    It brings the legend and the keys along.
+    """
+
+    function = "framedSchoolLayer"

@@ -18,11 +18,13 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.components.v2.types import ComponentRenderer
 
 from app import basemap, places
-from app.map_files import NAME, PROJECT, SCRIPTS, STATIC, STYLES, asset
+from app.map_files import AROUND, NAME, PROJECT, SCRIPTS, STATIC, STYLES, asset
 from app.rights import Viewer
-from app.texts import labels, language, t
+from app.school_map.words import words
+from app.texts import labels, language
 
-_HTML = '<div class="school-map-place"><div class="school-map"></div><div class="school-map-count"></div></div>'
+_HTML = '<div class="school-map-place"><div class="school-map-count"></div><div class="school-map"></div></div>'
+_CSS = (STATIC / AROUND).read_text("utf-8")  # handed over with the place itself: a file of its own would come later
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def places_map(who: Viewer, shown: Shown, *, key: str, label: str, selected: str
     ground = basemap.config()
     names = labels(shown.statuses, "status")
     rows = shown.statuses.to_dict("records")
+    # Districts and streets are named when a map begins: in another language it is another map, at the same place.
+    key = f"{key}-{language()}"
 
     def clicked() -> None:
         # As a callback, so that one click costs one run of the page.
@@ -63,11 +67,7 @@ def places_map(who: Viewer, shown: Shown, *, key: str, label: str, selected: str
                 "mark": base64.b64encode(shown.mark).decode(),
                 "statuses": [{"colour": r["colour"], "shape": r["shape"], "label": names[r["status"]]} for r in rows],
                 "selected": selected, "label": label, "lang": language()},
-            "words": {
-                "inView": t("In view:"),
-                "failed": t("The map did not load. Reload the page; the list below holds the same schools."),
-                "keys": t("Page Down and Page Up: next and previous school · Enter: open · arrows: move · "
-                          "+ and −: zoom · Home: everything")}})
+            "words": words(len(shown.mark) - shown.mark.count(0))})
 
 
 def _component() -> ComponentRenderer:
@@ -77,4 +77,4 @@ def _component() -> ComponentRenderer:
     if manager.get_component_asset_root(name) is None:
         manager.register_from_manifest(
             ComponentManifest(PROJECT, "1", [ComponentConfig(NAME, asset_dir="map")]), STATIC)
-    return component(name, html=_HTML, js="page.js", isolate_styles=False)
+    return component(name, html=_HTML, css=_CSS, js="page.js", isolate_styles=False)

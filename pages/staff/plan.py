@@ -17,4 +17,5 @@ if not rows.empty:
     plan.plan_map(who, rows, unplanned)
     help.heading(who, t("Each inspector's list"), "walk_plan")
     plan_lists.lists(who, rows)
+    plan_lists.without_a_day(who, rows, unplanned)
     tables.take("walk_plan", district=district, inspector=inspector)

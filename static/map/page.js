@@ -41,13 +41,32 @@ async function readPlaces(path) {
 
 const unpacked = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
+const textElement = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+/* The legend's words at once, with room for its signs and numbers: nothing moves when they come. */
+function coming(map, legend, { height_px, words, schools }) {
+  map.style.setProperty("--height", `${height_px}px`);
+  map.textContent = words.loading;
+  const counts = new Array(256).fill(0);
+  for (const mark of unpacked(schools.mark)) counts[mark] += 1;
+  legend.replaceChildren(textElement("span", words.inView), ...schools.statuses.map(({ label }, i) => {
+    const item = document.createElement("span");
+    item.append(textElement("span", label), textElement("b", counts[i + 1]));
+    return item;
+  }), textElement("span", words.ofAll));
+  legend.dataset.coming = "";
+}
+
 async function mount(element, data) {
-  const [map, count] = [element.querySelector(".school-map"), element.querySelector(".school-map-count")];
-  map.style.setProperty("--height", `${data.height_px}px`);
-  const [places, districts] = await Promise.all([
+  const [map, legend] = [element.querySelector(".school-map"), element.querySelector(".school-map-count")];
+  const everything = Promise.all([
     readPlaces(data.places.schools), asked(data.places.districts).then((answer) => answer.json()),
     ...data.styles.map(bring), ...data.scripts.map(bring)]);
+  coming(map, legend, data);
+  const [places, districts] = await everything;
   const it = { data, places, names: null, asked: null };
+  map.replaceChildren();
+  delete legend.dataset.coming;
   // Leaflet adds nothing to a map that looks nowhere; the districts say at once where to.
   it.map = L.map(map, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, center: [48, 67], zoom: 4 });
   const words = () => it.data.words;
@@ -56,8 +75,7 @@ async function mount(element, data) {
   it.layer = window.schoolLayer(columnsOf(it, data));
   it.layer.onChoose = (id) => it.trigger("clicked", id);
   it.layer.addTo(it.map);
-  window.SchoolMap.countBelow(it.layer, count, words);
-  window.SchoolMap.reachByKeys(it.layer, it.map, words);
+  window.SchoolMap.accompany(it.layer, it.map, legend, words);
   if (data.together) window.SchoolMap.moveTogether(it.map, data.together);
   nameAll(it, data);
   it.resized = new ResizeObserver(() => it.map.invalidateSize({ animate: false }));

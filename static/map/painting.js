@@ -26,7 +26,7 @@
         return this._stamps.get(`${mark} ${side} ${ratio}`);
       };
       const { min } = this._bounds;
-      const write = new Intl.NumberFormat(this.lang || undefined, { notation: "standard" });
+      const write = M.numbers(this.lang);
       pen.scale(ratio, ratio);
       pen.translate(-min.x, -min.y);
       for (const { x, y, r, i, ring } of this._items) {

@@ -83,7 +83,7 @@
     /* Lines that say what an item is. */
     words(item) {
       if (!item.ring) return [this.nameOf(item.i), this.statusOf(item.i).label];
-      const write = new Intl.NumberFormat(this.lang || undefined);
+      const write = M.numbers(this.lang);
       return item.ring.counts.flatMap((count, i) =>
         (count ? [`${(this.statuses[i] ?? M.UNKNOWN_STATUS).label}: ${write.format(count)}`] : []));
     },

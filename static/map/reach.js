@@ -1,48 +1,112 @@
 /*
- * The map for whoever has no pointer, and for whoever wants numbers: keys, spoken words, a legend of what is in view.
+ * The map for whoever has no pointer, and for whoever wants numbers: a legend of what is in view, keys, spoken words.
  *
- * countBelow(layer, element, words)  keeps the legend below the map
- * reachByKeys(layer, map, words)     PageDown and PageUp go from sign to sign, Enter opens, Home shows all, Escape ends
+ * accompany(layer, map, element, words)  the legend in `element`, the keys, and a line where no school is shown;
+ *                                        `words` answers with what app/school_map/words.py says
+ * framedSchoolLayer(columns)             a schoolLayer that brings all this along, for a frame of streamlit-folium
+ *
+ * Keys: PageDown and PageUp go from sign to sign, Enter opens, Home shows all, Escape ends.
  */
 ((M) => {
   "use strict";
 
   const ROW_PX = 40;
-  const SIGN_PX = 16;
+  const SIGN_PX = 18;
+  const QUIET_MS = 1500; // of a map that still moves nothing is said
 
-  M.countBelow = (layer, element, words) => {
-    let said = "";
-    const draw = () => {
-      const counts = layer.countInView();
-      const key = JSON.stringify([counts, words().inView, layer.statuses]);
-      const theme = window.mapTheme.of(layer._map);
-      if (said === key + theme) return;
-      said = key + theme;
-      const write = new Intl.NumberFormat(layer.lang || undefined);
+  M.accompany = (layer, map, element, words) => {
+    legend(layer, element, words);
+    sayNobody(layer, map, words);
+    reachByKeys(layer, map, words);
+  };
+
+  window.framedSchoolLayer = (columns) => {
+    const layer = window.schoolLayer(columns);
+    layer.once("add", () => M.accompany(layer, layer._map, placeAbove(layer._map), () => columns.said));
+    return layer;
+  };
+
+  // A frame is as high as the map was to be: the legend takes its lines from the map.
+  function placeAbove(map) {
+    const container = map.getContainer();
+    const found = container.previousElementSibling;
+    if (found) return found; // with each run of the page comes a layer anew
+    const element = Object.assign(document.createElement("div"), { className: "school-map-count" });
+    const whole = container.clientHeight;
+    container.before(element);
+    new ResizeObserver(() => {
+      container.style.height = `${whole - element.offsetHeight}px`;
+      map.invalidateSize({ animate: false });
+    }).observe(element);
+    return element;
+  }
+
+  // Something in the map that goes when the layer goes.
+  function beside(layer, map, className, attributes) {
+    const element = Object.assign(document.createElement("div"), { className });
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    map.getContainer().append(element);
+    layer.once("remove", () => element.remove());
+    return element;
+  }
+
+  function stamped(status, paper) {
+    const sign = M.stamp(SIGN_PX, window.devicePixelRatio || 1, (pen) => M.drawSign(pen, status, 6, paper));
+    Object.assign(sign.style, { width: `${SIGN_PX}px`, height: `${SIGN_PX}px` });
+    sign.setAttribute("aria-hidden", "true");
+    return sign;
+  }
+
+  function legend(layer, element, words) {
+    const voice = beside(layer, layer._map, "school-map-counted", { "aria-live": "polite" });
+    let numbers = []; // the elements of the numbers
+    let built = "";
+    let told = null; // with the page come the first numbers: they are no news
+    let quiet = null;
+    const build = (theme) => {
       const paper = theme === "dark" ? "#12171b" : "#ffffff";
+      numbers = layer.statuses.map(() => M.textElement("b", ""));
       element.replaceChildren(M.textElement("span", words().inView), ...layer.statuses.map((status, i) => {
-        const item = M.textElement("span", "");
-        const ratio = window.devicePixelRatio || 1;
-        const sign = M.stamp(SIGN_PX + 2, ratio, (pen) => M.drawSign(pen, status, 5.5, paper));
-        Object.assign(sign.style, { width: `${SIGN_PX + 2}px`, height: `${SIGN_PX + 2}px` });
-        sign.setAttribute("aria-hidden", "true");
-        item.append(sign, M.textElement("span", status.label), M.textElement("b", write.format(counts[i])));
+        const item = document.createElement("span");
+        item.append(stamped(status, paper), M.textElement("span", status.label), numbers[i]);
         return item;
-      }));
+      }), M.textElement("span", words().ofAll));
+    };
+    const read = () => [...element.children].map((item) =>
+      [...item.childNodes].map((part) => part.textContent).filter(Boolean).join(" ")).join(", ");
+    const tell = () => {
+      if (told !== read()) voice.textContent = told = read();
+    };
+    const draw = () => {
+      const theme = window.mapTheme.of(layer._map);
+      const look = JSON.stringify([theme, layer.statuses, words()]);
+      if (look !== built) build(theme);
+      built = look;
+      const write = M.numbers(layer.lang);
+      layer.countInView().forEach((count, i) => { numbers[i].textContent = write.format(count); });
+      told ??= read();
+      clearTimeout(quiet);
+      quiet = setTimeout(tell, QUIET_MS);
     };
     layer.on("drawn", draw);
+    layer.once("remove", () => clearTimeout(quiet));
     draw();
-  };
+  }
+
+  function sayNobody(layer, map, words) {
+    const line = beside(layer, map, "school-map-nobody", { role: "status" });
+    const draw = () => { line.textContent = layer.shownN ? "" : words().nobody; };
+    layer.on("drawn", draw);
+    draw();
+  }
 
   // As people read: line by line from the top, each from the left.
   const readingOrder = (a, b) => Math.floor(a.y / ROW_PX) - Math.floor(b.y / ROW_PX) || a.x - b.x;
 
-  M.reachByKeys = (layer, map, words) => {
+  function reachByKeys(layer, map, words) {
     const container = map.getContainer();
-    const voice = Object.assign(document.createElement("div"), { className: "school-map-voice" });
-    voice.setAttribute("aria-live", "polite");
-    const hint = Object.assign(document.createElement("div"), { className: "school-map-keys", id: `${L.stamp(map)}-keys` });
-    container.append(voice, hint);
+    const voice = beside(layer, map, "school-map-voice", { "aria-live": "polite" });
+    const hint = beside(layer, map, "school-map-keys", { id: `${L.stamp(map)}-keys` });
     container.setAttribute("role", "application");
     container.setAttribute("aria-describedby", hint.id);
     const tell = () => { hint.textContent = words().keys; };
@@ -80,12 +144,15 @@
         if (item) layer.open(item);
       },
     };
+    const stop = new AbortController();
+    const { signal } = stop;
+    layer.once("remove", () => stop.abort());
     container.addEventListener("keydown", (event) => {
       if (event.target !== container || !keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       event.stopPropagation();
       keys[event.key]();
-    });
-    container.addEventListener("blur", () => { if (layer.held?.byKey) layer.forget(); });
-  };
+    }, { signal });
+    container.addEventListener("blur", () => { if (layer.held?.byKey) layer.forget(); }, { signal });
+  }
 })(window.SchoolMap ??= {});

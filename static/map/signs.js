@@ -4,6 +4,10 @@
 
   M.UNKNOWN_STATUS = { colour: "#5f6670", shape: "ring", label: "" };
   const GAP_RAD = 0.06;
+  const PALE = 0.15;
+
+  // Chromium has no numbers for Kazakh and would write them as in English; CLDR's are those of Russian.
+  M.numbers = (language) => new Intl.NumberFormat(language === "kk" ? "ru" : language || undefined);
 
   const polygon = (pen, corners) => {
     corners.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
@@ -11,16 +15,18 @@
   };
   const SHAPES = {
     circle: (pen, r) => { pen.arc(0, 0, r, 0, 2 * Math.PI); },
-    diamond: (pen, r) => polygon(pen, [[0, -1.35 * r], [1.35 * r, 0], [0, 1.35 * r], [-1.35 * r, 0]]),
+    diamond: (pen, r) => polygon(pen, [[0, -1.45 * r], [1.45 * r, 0], [0, 1.45 * r], [-1.45 * r, 0]]),
+    square: (pen, r) => polygon(pen, [[-r, -r], [r, -r], [r, r], [-r, r]]),
     triangle: (pen, r) => polygon(pen, [[0, -1.35 * r], [1.25 * r, 0.9 * r], [-1.25 * r, 0.9 * r]]),
   };
   SHAPES.ring = SHAPES.hatched = SHAPES.circle;
 
   M.isHollow = ({ shape }) => shape === "ring" || shape === "hatched";
 
-  function hatch(pen, r) {
+  // Lines across a circle: from below on the left up (way 1), or from above on the left down (way -1).
+  function hatch(pen, r, every = 4, way = 1) {
     pen.beginPath();
-    for (let x = -2 * r; x <= 2 * r; x += 4) { pen.moveTo(x - r, r); pen.lineTo(x + r, -r); }
+    for (let x = -2 * r; x <= 2 * r; x += every) { pen.moveTo(x - r, way * r); pen.lineTo(x + r, -way * r); }
     pen.stroke();
   }
 
@@ -61,7 +67,8 @@
 
   /*
    * Many schools as a ring: an arc a status, as long as its share and in the order of `statuses`, the number inside.
-   * What nobody judged is hollow here too, and hatched where its sign is, so that a print in grey tells it.
+   * An arc has no shape, and in grey the colours of ready and not ready are one: as on paper (app/exports/typst/look.typ)
+   * a diamond's is striped and a triangle's paler. What nobody judged is hollow here too, hatched where its sign is.
    */
   M.drawRing = (pen, counts, statuses, said, look) => {
     const n = counts.reduce((sum, count) => sum + count, 0);
@@ -86,17 +93,21 @@
       };
       pen.fillStyle = pen.strokeStyle = status.colour;
       arc();
+      pen.save();
+      pen.lineWidth = 1.3;
       if (M.isHollow(status)) {
-        pen.lineWidth = 1.4;
         pen.stroke();
-        if (status.shape === "hatched") {
-          pen.save();
-          pen.clip();
-          pen.lineWidth = 1.2;
-          hatch(pen, r);
-          pen.restore();
-        }
-      } else pen.fill();
+        pen.clip();
+        if (status.shape === "hatched") hatch(pen, r, 6);
+      } else {
+        pen.fill();
+        pen.clip();
+        pen.strokeStyle = look.paper;
+        if (status.shape === "diamond") hatch(pen, r, 7, -1);
+        pen.fillStyle = `rgb(255 255 255 / ${PALE})`;
+        if (status.shape === "triangle") pen.fill();
+      }
+      pen.restore();
       from = to;
     });
     pen.fillStyle = look.ink;

@@ -79,13 +79,18 @@
     });
     // Streamlit writes the whole query string when Python sets a parameter, from its own older copy.
     const check = setInterval(() => writeToAddress(at, pathname), ADDRESS_CHECK_MS);
-    map.on("unload", () => clearInterval(check));
+    map.on("unload", () => {
+      clearInterval(check);
+      writeToAddress(at, pathname); // for the map in another language that comes in its place
+    });
   };
 
   M.fingers = (map) => {
     // Leaflet takes the focus on a press: the page would jump to show the whole map, and the click would miss.
     const container = map.getContainer();
-    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    // Taken now: React gives the focus back to a frame that it takes away, and in there HTMLElement is gone by then.
+    const { focus } = HTMLElement.prototype;
+    container.focus = () => focus.call(container, { preventScroll: true });
     // Titles in English would be the only foreign words on a Kazakh page.
     L.control.zoom({ zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
     // One finger scrolls the page, two move the map.
