@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import read, tables
 from app.rights import Viewer
-from app.texts import day, labels, names_in, plain, school_names, t, tn
+from app.texts import day, labels, names_in, plain, school_names, sort_key, t, tn
 
 
 def lists(who: Viewer, rows: pd.DataFrame) -> None:
@@ -15,8 +15,11 @@ def lists(who: Viewer, rows: pd.DataFrame) -> None:
     ahead = rows[rows["plan_state"].isin(["next", "later", "missed"])]
     reasons = labels(read.words.codes(who, "not_done_reason"))
     one = ahead["inspector_id"].nunique() == 1
-    for inspector, part in sorted(ahead.groupby("inspector_id"), key=lambda item: str(item[1]["inspector"].iloc[0])):
-        name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else str(inspector)
+    names = {i: name if isinstance(name, str) else str(i)
+             for i, name in zip(ahead["inspector_id"], ahead["inspector"], strict=True)}
+    parts = dict(list(ahead.groupby("inspector_id")))
+    for inspector, name in sorted(names.items(), key=lambda one: sort_key(one[1])):
+        part = parts[inspector]
         with st.expander(plain(f"{name} — " + tn("{n} visit", "{n} visits", len(part))), expanded=one):
             shown = part.assign(
                 school=school_names(part), on=[day(d) for d in part["visit_on"]],

@@ -156,18 +156,25 @@ def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> N
 def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str) -> None:
     """A table a row of which opens the passport of its school; `school_ids` in the order of the rows."""
     event: Any = st.dataframe(
-        shown, hide_index=True, key=key, alt=alt, placeholder="—", column_config=headings, on_select="rerun",
-        selection_mode="single-cell", height="content" if len(shown) <= _SHORT_ROWS else _SHORT_PX)
+        shown[[name for name in shown if name in headings]], hide_index=True, key=key, alt=alt, placeholder="—",
+        column_config=headings, on_select="rerun", selection_mode="single-cell",
+        height="content" if len(shown) <= _SHORT_ROWS else _SHORT_PX)
     row = clicked_row(event)
     if row is not None and row < len(school_ids):
         open_school(str(school_ids[row]))
 
 
 def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
-    """The rows of a table for taking away, its columns named as on the page; a column that is drawn stays there."""
+    """The rows of a table for taking away, its columns named as on the page; a column that is drawn stays there.
+
+    A share that the page says in words leaves as its number of 100: `share` as `share_pct`, where the rows have it.
+    """
     told = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()
             if isinstance(h, str) or not str((h.get("type_config") or {}).get("type", "")).endswith("_chart")}
-    return shown[list(told)].rename(columns=told)
+    numbers = {name: f"{name}_pct" for name in told if f"{name}_pct" in shown}
+    named = {numbers.get(name, name): f"{label.removesuffix(', %')}, %" if name in numbers else label
+             for name, label in told.items()}
+    return shown[list(named)].rename(columns=named)
 
 
 def download(name: str, label: str, **where: str | None) -> None:

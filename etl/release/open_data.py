@@ -29,7 +29,7 @@ TABLES = {
         select district_id, name_kk, name_ru, name_en, schools_n, inspected_state, inspected_low_pct,
             inspected_high_pct, on_time_state, on_time_low_pct, on_time_high_pct, overall_state, overall_low_pct,
             overall_high_pct
-        from public.district order by name_ru, district_id""",
+        from public.district order by name_ru collate kk, district_id""",
     "schools": """
         select school_id, district_id, name_kk, name_ru, name_en, address, inspected_month
         from public.school""",
