@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 from babel import dates, numbers
 from babel.messages import mofile, pofile
@@ -130,8 +131,8 @@ def days(from_on: dt.date, to_on: dt.date) -> str:
     """
     if _is_nothing(from_on) or _is_nothing(to_on):
         return f"{day(from_on)} – {day(to_on)}"
-    ends = [dt.date(d.year, d.month, d.day) for d in (from_on, to_on)]  # a moment of a frame is a day too
-    return str(dates.format_interval(*ends, skeleton="yMMMd", locale=language()))
+    first, last = (dt.date(d.year, d.month, d.day) for d in (from_on, to_on))  # a moment of a frame is a day too
+    return str(dates.format_interval(first, last, "yMMMd", locale=language()))
 
 
 def day_title(value: dt.date) -> str:
@@ -173,7 +174,7 @@ def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
     return tuple((0, int(p)) if p.isdecimal() else (1, ALPHABET.find(p), ord(p)) for p in parts)
 
 
-def by_name(rows: Any, column: str = "name") -> Any:
+def by_name(rows: pd.DataFrame, column: str = "name") -> pd.DataFrame:
     """The rows of a frame in the alphabetic order of `column`: one in three languages, or one alone; unnamed last."""
     names = rows[column].tolist() if column in rows else names_in(rows, column)
     said = [name if isinstance(name, str) else "" for name in names]

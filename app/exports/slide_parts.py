@@ -24,6 +24,7 @@ _GLYPHS = {"circle": "●", "triangle": "▲", "diamond": "◆", "hatched": "◌
 _INK, _QUIET, _HAIR, _GROUND = (RGBColor(*(n,) * 3) for n in (28, 95, 205, 244))
 _ACCENT = RGBColor(31, 95, 168)
 _LONGEST = 180  # characters of a cell
+_ONE_LINE = 70  # characters of a title in large letters; a longer one has two lines of small ones
 _LETTER, _TABLE_HIGH = 0.1, 5.0  # inches: a letter of 12 points, the room for a table
 _POINTS, _SMALL_POINTS, _LONG = 12, 10, 60  # of a cell, and of one with more characters than that
 
@@ -50,7 +51,7 @@ class Deck:
         heading.text_frame.word_wrap = True
         heading.text_frame.margin_left = 0
         heading.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        write(heading.text_frame.paragraphs[0], title[:_LONGEST], 26, is_bold=True)
+        write(heading.text_frame.paragraphs[0], title[:_LONGEST], 26 if len(title) <= _ONE_LINE else 16, is_bold=True)
         if below:
             text(slide, below, (LEFT, 1.25, BREADTH, 0.35), 13, colour=_QUIET)
         stamp = self.pack.stamp

@@ -22,7 +22,7 @@ def pages(who: Viewer) -> list[Page]:
     second = Page(
         t("Briefing: what is late and what must be decided"), title, (), (),
         ((course.burn_up(who), (tables.decisions(who), tables.missing(who))), (tables.to_steer(who),),
-         (tables.critical(who, read.briefing.critical(who)),)), (72, -1, 0), continues=True)
+         (tables.critical(who, read.briefing.critical(who)),)), (72, -88, 0), continues=True)
     return [first, second]
 
 
