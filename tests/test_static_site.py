@@ -118,7 +118,7 @@ def test_a_page_is_whole_in_its_language(site: Path, address: str) -> None:
         found = set(re.findall(r"[A-Za-z]{3,}", words)) - {"doctype", "html", "English", "iKOMEK", "District"}
         described = (REFERENCE / "open_data.csv").read_text("utf-8")
         assert {w for w in found if w not in described and w not in HOSTILE and w not in (
-            "csv", "parquet", "geojson", "dictionary", "quot", "amp")} == set()
+            "csv", "parquet", "xlsx", "geojson", "dictionary", "quot", "amp")} == set()
 
 
 def test_no_file_of_the_site_tells_a_secret(public: Path, site: Path) -> None:
