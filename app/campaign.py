@@ -13,6 +13,7 @@ from app.texts import (
     axis_format,
     day,
     day_format,
+    days,
     labels,
     name_in,
     names_in,
@@ -74,12 +75,11 @@ def phases(who: Viewer) -> None:
     """One line: the walk, the month, the re-check wave, and how far each is."""
     names, said = labels(read.words.codes(who, "campaign_phase")), []
     for p in read.campaign.phases(who).to_dict("records"):
-        span = f"{day(p['from_on'])} – {day(p['to_on'])}"
         done = "" if not p["is_begun"] else ": " + t(
             "{part} of {whole}", part=number(p["done_n"]), whole=number(p["whole_n"])) + (
             " " + t("(closed prescriptions)") if p["phase"] == "recheck" else "")
         name = f"**{plain(names[p['phase']])}**" if p["is_begun"] and not p["is_over"] else plain(names[p["phase"]])
-        said.append(f"{name} {plain(span + done)}")
+        said.append(f"{name} {plain(days(p['from_on'], p['to_on']) + done)}")
     st.markdown("  →  ".join(said))
 
 
@@ -122,7 +122,8 @@ def districts_table(who: Viewer) -> tables.Shown:
         name=names_in(rows), done_pct=100 * rows["done_n"] / rows["scope_n"],
         track_name=[TRACK_SIGNS[x] + " " + tracks[x] for x in rows["track"]],
         ends=[forecast_said(who, r) for r in rows.to_dict("records")],
-        chance=[percent(r["due_pct"], 100) if r["state"] == "forecast" else "—" for r in rows.to_dict("records")])
+        chance=[percent(r["due_pct"], 100) if r["state"] == "forecast" else "—" for r in rows.to_dict("records")],
+        chance_pct=rows["due_pct"].where(rows["state"] == "forecast"))
     return shown, {
         "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),

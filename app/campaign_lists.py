@@ -36,6 +36,7 @@ def _not_done(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
     return pd.DataFrame({
         "school": school_names(rows), "reason": [reasons[c] for c in rows["reason"]],
         "visited": rows["visited_on"], "answered": [percent(a, 100) for a in rows["answered_pct"]],
+        "answered_pct": rows["answered_pct"],
         "planned": rows["planned_on"], "who": rows["planned_inspector"].fillna(rows["inspector"]),
         "district": names_in(rows, "district")}), {
         "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "reason": t("Why not"),

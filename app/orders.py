@@ -190,7 +190,9 @@ def _listed(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, An
 def _standing(rows: pd.DataFrame, names: list[str], title: str) -> tables.Shown:
     shown = rows.assign(
         name=names, share=[percent(r["on_time_n"], r["due_n"]) for r in rows.to_dict("records")],
-        first=[percent(r["on_first_time_n"], r["due_n"]) for r in rows.to_dict("records")])
+        first=[percent(r["on_first_time_n"], r["due_n"]) for r in rows.to_dict("records")],
+        share_pct=100 * rows["on_time_n"] / rows["due_n"].where(rows["due_n"] > 0),
+        first_pct=100 * rows["on_first_time_n"] / rows["due_n"].where(rows["due_n"] > 0))
     return shown, {
         "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"),
         "critical_overdue_n": t("of them critical"), "reported_n": t("Wait for a check"), "share": t("On time"),

@@ -8,7 +8,7 @@ import streamlit as st
 from app import read, tables
 from app.campaign import marks
 from app.rights import Viewer
-from app.texts import day, labels, names_in, plain, school_names, t, tn
+from app.texts import day, labels, names_in, plain, school_names, sort_key, t, tn
 
 
 def lists(who: Viewer, rows: pd.DataFrame) -> None:
@@ -16,8 +16,11 @@ def lists(who: Viewer, rows: pd.DataFrame) -> None:
     reasons, states = labels(read.words.codes(who, "not_done_reason")), _states(who)
     rows = rows.sort_values("plan_state", key=lambda states: states == "done", kind="stable")
     one = rows["inspector_id"].nunique() == 1
-    for inspector, part in sorted(rows.groupby("inspector_id"), key=lambda item: str(item[1]["inspector"].iloc[0])):
-        name = part["inspector"].iloc[0] if isinstance(part["inspector"].iloc[0], str) else str(inspector)
+    names = {i: name if isinstance(name, str) else str(i)
+             for i, name in zip(rows["inspector_id"], rows["inspector"], strict=True)}
+    parts = dict(list(rows.groupby("inspector_id")))
+    for inspector, name in sorted(names.items(), key=lambda one: sort_key(one[1])):
+        part = parts[inspector]
         done_n = int((part["plan_state"] == "done").sum())
         said = [tn("{n} visit", "{n} visits", len(part))]
         if done_n:

@@ -145,7 +145,7 @@ def systems_table(who: Viewer, *, district: str | None = None, inspector: str | 
 
 def plain(rows: pd.DataFrame, headings: dict[str, Any], alt: str, key: str) -> None:
     """A table to read: the columns named in `headings` (name → heading or column config), in that order."""
-    draw(rows[list(headings)], headings, key, alt, height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
+    draw(rows, headings, key, alt, height="content" if len(rows) <= _TALL_ROWS else _TALL_PX)
 
 
 def clickable(shown: pd.DataFrame, headings: dict[str, Any], school_ids: list[str], key: str, alt: str,
@@ -174,6 +174,7 @@ def draw(shown: pd.DataFrame, headings: dict[str, Any], key: str, alt: str, tint
     headings: name of a column → its heading. links: where the row of the list leads. on_click: what a click on a cell
     does ("ignore", "rerun" or a function). Answers with the table's event.
     """
+    shown = shown[list(headings)]
     look, told = cells.painted(shown, headings, tints or {})
     with st.container(key=f"wide_{key}"):
         event = st.dataframe(look, hide_index=True, key=key, alt=alt, placeholder="—", column_config=told,
@@ -199,10 +200,16 @@ def as_they_are(rows: pd.DataFrame, key: str, alt: str, special: Mapping[str, An
 
 
 def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
-    """The rows of a table for taking away, its columns named as on the page; a column that is drawn stays there."""
+    """The rows of a table for taking away, its columns named as on the page; a column that is drawn stays there.
+
+    A share that the page says in words leaves as its number of 100: `share` as `share_pct`, where the rows have it.
+    """
     told = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()
             if isinstance(h, str) or not str((h.get("type_config") or {}).get("type", "")).endswith("_chart")}
-    return shown[list(told)].rename(columns=told)
+    numbers = {name: f"{name}_pct" for name in told if f"{name}_pct" in shown}
+    named = {numbers.get(name, name): f"{label.removesuffix(', %')}, %" if name in numbers else label
+             for name, label in told.items()}
+    return shown[list(named)].rename(columns=named)
 
 
 def download(name: str, label: str, **where: str | None) -> None:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 from babel import dates, numbers
 from babel.messages import mofile, pofile
@@ -23,7 +25,7 @@ LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 FALLBACK = "ru"
 NO_VALUE = "—"
 _LOCALE = Path(__file__).parents[1] / "locale"
-_ALPHABET = "abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+ALPHABET = "abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&^=@/])")
 
@@ -110,10 +112,9 @@ def percent(part: float | None, whole: float | None) -> str:
     if _is_nothing(part) or not whole or part is None:
         return NO_VALUE
     share = 100 * part / whole
-    if 0 < share < 0.5:
-        return "<1\u00a0%"
-    shown = int(share) if share < 100 and round(share) == 100 else round(share)
-    return f"{number(shown)}\u00a0%"
+    if 0 < share <= 0.5:
+        return f"<{_per_cent(1)}"
+    return _per_cent(int(share) if share < 100 and round(share) == 100 else round(share))
 
 
 def day(value: dt.date | None) -> str:
@@ -121,6 +122,17 @@ def day(value: dt.date | None) -> str:
     if _is_nothing(value):
         return NO_VALUE
     return str(dates.format_date(value, format="medium", locale=language()))
+
+
+def days(from_on: dt.date, to_on: dt.date) -> str:
+    """The days from one to another as the language writes a span: what both have in common stands once.
+
+    1–7 нояб. 2026 г.; a single day where both are the same.
+    """
+    if _is_nothing(from_on) or _is_nothing(to_on):
+        return f"{day(from_on)} – {day(to_on)}"
+    first, last = (dt.date(d.year, d.month, d.day) for d in (from_on, to_on))  # a moment of a frame is a day too
+    return str(dates.format_interval(first, last, "yMMMd", locale=language()))
 
 
 def day_title(value: dt.date) -> str:
@@ -159,7 +171,14 @@ def axis_format() -> str:
 def sort_key(text: str) -> tuple[tuple[int, ...], ...]:
     """Orders names by the Kazakh alphabet (it holds the Russian one) and numbers in them as numbers."""
     parts = re.findall(r"\d+|\D", text.lower())
-    return tuple((0, int(p)) if p.isdecimal() else (1, _ALPHABET.find(p), ord(p)) for p in parts)
+    return tuple((0, int(p)) if p.isdecimal() else (1, ALPHABET.find(p), ord(p)) for p in parts)
+
+
+def by_name(rows: pd.DataFrame, column: str = "name") -> pd.DataFrame:
+    """The rows of a frame in the alphabetic order of `column`: one in three languages, or one alone; unnamed last."""
+    names = rows[column].tolist() if column in rows else names_in(rows, column)
+    said = [name if isinstance(name, str) else "" for name in names]
+    return rows.iloc[sorted(range(len(said)), key=lambda k: (not said[k], sort_key(said[k])))].reset_index(drop=True)
 
 
 def moment(value: dt.datetime | None, zone: str, *, is_day: bool = False) -> str:
@@ -188,6 +207,10 @@ def untagged(text: str) -> str:
 def labels(rows: Any, code: str = "code", label: str = "label") -> dict[Any, str]:
     """code → label in the session's language, from rows that hold label_kk, label_ru, label_en."""
     return dict(zip(rows[code], rows[f"{label}_{language()}"], strict=True))
+
+
+def _per_cent(value: int) -> str:
+    return str(numbers.format_percent(Decimal(value) / 100, locale=language()))
 
 
 def _is_nothing(value: Any) -> bool:

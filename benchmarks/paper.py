@@ -47,7 +47,8 @@ def measure() -> list[str]:
 def _row(name: str, serving: Path) -> str:
     runs = [_run(name, serving) for _ in range(3)]
     first, again, cpu = (statistics.median(run[k] for run in runs) for k in (0, 1, 2))
-    share = f"{first / BOUND_S:.2f}" if name.endswith("_pdf") else "–"
+    verdict = "held" if first <= BOUND_S else "BROKEN"
+    share = f"{first / BOUND_S:.2f}: {verdict}" if name.endswith("_pdf") else "–"
     return f"| {name} | {first:.2f} | {again:.2f} | {cpu:.2f} | {runs[0][3] / 1000:.0f} | {share} |"
 
 

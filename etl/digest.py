@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from babel import dates
 
 from etl.post import Letter
 from etl.refusal import Refusal
@@ -36,7 +37,7 @@ _VISITS = """
     join marts.school s using (school_id)
     left join marts.inspector i on i.inspector_id = p.inspector_id
     where p.visit_on = $day
-    order by i.name, p.position"""
+    order by i.name collate kk, p.position"""
 
 _LEFT = """
     select n.school_id, n.district_id, n.inspector_id, n.reason, coalesce(g.grounds_n, 0) as grounds_n,
@@ -101,6 +102,9 @@ class _Words:
         row = self.codes.get((of_list, code or ""))
         return str(row[f"label_{self.language}"]) if row else "—"
 
+    def day(self, day: dt.date) -> str:
+        return str(dates.format_date(day, format="medium", locale=self.language))
+
     def school(self, row: Row) -> str:
         return str(row[f"name_{self.language}"] or row["school_id"])
 
@@ -127,7 +131,7 @@ def _is_told(person: Row, order: Row) -> bool:
 def _letter(person: Row, words: _Words, run: Row, due: list[Row], visits: list[Row], left: list[Row]) -> Letter:
     overdue, soon = [o for o in due if o["is_overdue"]], [o for o in due if not o["is_overdue"]]
     is_chief = person["office"] not in ("inspector", "director")
-    parts = [words("greeting", name=person["name"]), words("as_of", day=_day(run["last_whole_on"]))]
+    parts = [words("greeting", name=person["name"]), words("as_of", day=words.day(run["last_whole_on"]))]
     if run["is_demonstration"]:
         parts.append(words("demonstration"))
     parts += [_section(words, "overdue", (_order(words, "overdue_line", o) for o in overdue), len(overdue)),
@@ -146,7 +150,8 @@ def _letter(person: Row, words: _Words, run: Row, due: list[Row], visits: list[R
                   _section(words, "nobody", (words("school_line", school=words.school(n)) for n in nobody),
                            len(nobody))]
     parts.append(words("sign"))
-    subject = words("subject", day=_day(run["digest_on"]), overdue=len(overdue), soon=len(soon), visits=len(visits))
+    subject = words("subject", day=words.day(run["digest_on"]), overdue=len(overdue), soon=len(soon),
+                    visits=len(visits))
     return Letter(person["person_id"], person["name"], person["email"], person["language"], subject,
                   "\n\n".join(parts) + "\n")
 
@@ -160,13 +165,9 @@ def _section(words: _Words, title: str, lines: Iterable[str], n: int) -> str:
 
 
 def _order(words: _Words, phrase: str, order: Row) -> str:
-    return words(phrase, number=order["prescription_id"], school=words.school(order), due=_day(order["due_on"]),
+    return words(phrase, number=order["prescription_id"], school=words.school(order), due=words.day(order["due_on"]),
                  severity=words.code("severity", order["severity"]), days=order["overdue_days"],
                  owner=words.code("fix_owner", order["owner"]))
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%d.%m.%Y}"
 
 
 def _rows(con: duckdb.DuckDBPyConnection, question: str, **parameters: object) -> list[Row]:

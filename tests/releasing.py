@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pyarrow.parquet as pq
 
 from etl.collect import collect
@@ -198,6 +199,16 @@ def values(path: Path) -> Iterator[str]:
         for name, content in con.execute("select name, content from public.open_file").fetchall():
             if name.endswith(".parquet"):
                 yield _unpacked(content)
+            elif name.endswith(".xlsx"):
+                yield from workbook_cells(content)
+
+
+def workbook_cells(content: bytes) -> Iterator[str]:
+    """Every cell of a workbook as text, and what its properties say."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    yield from (str(book.properties), *book.sheetnames)
+    for sheet in book:
+        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
 
 
 def _unpacked(content: bytes) -> str:

@@ -65,7 +65,9 @@ def test_each_reads_his_own_language_and_nobody_a_foreign_district(tmp_path: Pat
 def test_the_letter_is_of_the_next_morning(tmp_path: Path) -> None:
     made, letters = told(city(), tmp_path, "2026-11-11")
     assert (made.digest_on, made.is_working) == (dt.date(2026, 11, 12), True)
-    assert letters["i1"].subject.startswith("12.11.2026")
+    assert letters["i1"].subject.startswith("12 нояб. 2026")
+    assert letters["deputy_akim"].subject.startswith("2026\u202fж. 12 қар.")
+    assert "11 нояб. 2026\u202fг.\n" in letters["i1"].body, "no second full stop"
 
 
 def test_a_day_off_has_no_letters(tmp_path: Path) -> None:

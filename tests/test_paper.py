@@ -265,7 +265,7 @@ def test_the_public_s_paper_has_neither_stamp_nor_reader(code: str, released: Pa
     with speaking(code):
         file = downloads.make(Viewer(audience="public", role=PUBLIC), "overview_pdf", {}, papers.AT)
         stamp = (t("For official use"), t("Reader: {name}", name="").strip(), "09:05", t("At this machine"))
-        title, bands = public.overview().title, [row[1] for row in public.systems().rows]
+        title, bands = public.overview().title, [" ".join(row[1].split()) for row in public.systems().rows]
     pages = papers.said(file)
     assert len(pages) == 2
     assert title in pages[0]

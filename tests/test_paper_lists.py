@@ -64,13 +64,22 @@ def test_what_is_a_number_or_a_day_is_one() -> None:
     with speaking("ru"):
         sheet = sheet_of("not_done_xlsx")
         kinds = kinds_of(sheet)
-        assert kinds[t("Answered, %")] <= {("n", "0%")}
+        assert kinds[t("Answered, %")] <= {("n", "0\u00a0%")}
         assert kinds[t("Visited")] <= {("d", "dd.mm.yyyy")}
         progress = kinds_of(sheet_of("district_progress_xlsx"))
-        assert progress[t("Inspected, %")] == {("n", "0%")}
+        assert progress[t("Inspected, %")] == {("n", "0\u00a0%")}
         assert progress[t("Schools left")] == {("n", "#,##0")}
         assert progress[t("Pace a day")] == {("n", "#,##0.0")}
         assert kinds_of(sheet_of("cameras_down_xlsx"))[t("Since")] <= {("d", "dd.mm.yyyy hh:mm")}
+
+
+def test_what_is_said_in_words_on_the_page_is_a_number_in_the_file() -> None:
+    with speaking("en"):
+        for name, heading in (("order_districts", t("On time")), ("order_owners", t("By the first deadline")),
+                              ("district_progress", t("In time")), ("challenge", t("Found, %"))):
+            kinds = kinds_of(sheet_of(f"{name}_xlsx"))
+            assert kinds[f"{heading.removesuffix(', %')}, %"] <= {("n", "0%")}, name
+        assert kinds_of(sheet_of("not_done_xlsx"))[t("Visited")] <= {("d", "[$-409]d mmm yyyy")}
 
 
 def kinds_of(sheet: Any) -> dict[str, set[tuple[str, str]]]:
@@ -147,7 +156,7 @@ CELLS = some.one_of(some.none(), some.booleans(), some.integers(-10**9, 10**9), 
 @given(some.lists(some.tuples(CELLS, CELLS), max_size=5), some.text(max_size=40))
 def test_any_cells_make_a_workbook_that_opens(rows: list[tuple[Any, Any]], title: str) -> None:
     frame = pd.DataFrame(rows, columns=["a", "b, %"]).astype("object")
-    opened = papers.book(workbook.xlsx(Sheet(title, title, (title,), frame, "yes", "no")))
+    opened = papers.book(workbook.xlsx(Sheet(title, title, (title,), frame, "yes", "no", "ru")))
     kinds = {cell.data_type for row in opened.active.iter_rows() for cell in row}
     assert "f" not in kinds
     assert "e" not in kinds

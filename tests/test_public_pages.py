@@ -27,7 +27,7 @@ PAGES = rights.PAGES[rights.PUBLIC]
 # What the public pages say in Latin letters in every language: files, columns and codes of the open data, iKOMEK.
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"(?s)<style>.*?</style>|:material/\w+:|:orange-badge|<[^>]*>|\]\([^)]*\)|%\{[^}]*\}|%-?[bdmY]")
-EITHER = {"PDF", "iKOMEK", "District", "csv", "parquet", "geojson", "dictionary", "YYYY", "MM"}
+EITHER = {"PDF", "iKOMEK", "District", "csv", "parquet", "xlsx", "geojson", "dictionary", "YYYY", "MM"}
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_the_figures_carry_their_moment_their_whole_and_their_source(serving: Pa
 
 def test_the_open_data_can_be_taken_away(serving: Path) -> None:
     buttons = run("method").get("download_button")
-    assert {"city.csv", "city.parquet", "districts.geojson", "dictionary.csv"} <= {
+    assert {"city.csv", "city.parquet", "districts.geojson", "districts.xlsx", "dictionary.csv"} <= {
         b.proto.label.replace("\\", "") for b in buttons}
 
 

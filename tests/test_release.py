@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -51,6 +52,7 @@ from tests.releasing import (
     told_of,
     values,
     warehouse,
+    workbook_cells,
 )
 from tests.small_city import REFERENCE
 
@@ -285,7 +287,7 @@ def test_a_seed_is_for_a_demonstration_alone(con: duckdb.DuckDBPyConnection, off
 def test_the_open_data_are_the_tables_and_the_dictionary_names_every_column(released: Path) -> None:
     files = {r["name"]: r["content"] for r in rows_of(released, "open_file")}
     assert set(files) == {f"{t}.csv" for t in TABLES} | {f"{t}.parquet" for t in TABLES if t != "dictionary"} | {
-        "districts.geojson"}
+        "districts.geojson"} | {f"{t}.xlsx" for t in ("days", "groups", "districts", "schools")}
     described = {(r["file"], r["column_name"]) for r in rows_of(released, "open_column")}
     for table in TABLES:
         text = files[f"{table}.csv"].decode("utf-8-sig")
@@ -309,6 +311,37 @@ def test_no_cell_of_the_open_data_runs_in_a_spreadsheet(tmp_path: Path) -> None:
     cells = [cell for text in texts for row in csv.reader(text.splitlines()) for cell in row]
     assert "'=HYPERLINK(1)" in cells
     assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")] == []
+
+
+def test_a_workbook_has_its_days_filters_and_numbers_in_each_language_and_no_stamp(tmp_path: Path) -> None:
+    small = city()
+    for row in small.rows["schools"]:
+        row["address"] = "=HYPERLINK(1)"
+    with warehouse(small, tmp_path, past=True) as con:
+        path = Office.at(tmp_path).draft(con).folder.public_file
+    files = {r["name"]: r["content"] for r in rows_of(path, "open_file")}
+    for name in ("days", "groups", "districts", "schools"):
+        book, told = openpyxl.load_workbook(io.BytesIO(files[f"{name}.xlsx"])), rows_of_csv(files[f"{name}.csv"])
+        assert book.sheetnames == ["Қазақша", "Русский", "English"]
+        for sheet, day in zip(book, ("2026\u202fж. 10 қар.", "10 нояб. 2026", "Nov 10, 2026"), strict=True):
+            top = int(sheet.freeze_panes[1:]) - 1
+            assert sheet.auto_filter.ref.startswith(f"A{top}:")
+            assert sheet.max_row - top == len(told)
+            above = " ".join(str(sheet.cell(n, 1).value) for n in range(1, top))
+            assert day in above, "the day of the release"
+            assert ("нояб" in above) == (sheet.title == "Русский")
+            cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            assert {cell.data_type for cell in cells} <= {"s", "n", "d", "b"}
+            assert [cell for cell in cells if cell.hyperlink] == []
+            shares = [cell.value for cell in cells if "%" in cell.number_format]
+            assert bool(shares) == (name in ("groups", "districts"))
+            assert all(0 <= value <= 1 for value in shares)
+        assert "Для служебного пользования" not in " ".join(workbook_cells(files[f"{name}.xlsx"]))
+    assert "=HYPERLINK(1)" in list(workbook_cells(files["schools.xlsx"])), "as it was written, and a text"
+
+
+def rows_of_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
 
 
 # ---- dots ---------------------------------------------------------------------------------------

@@ -18,9 +18,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from app import texts
 from etl.site.markup import el, join
 from etl.site.pages import PAGES
-from etl.site.words import LANGUAGES
+from etl.site.words import ALPHABET, LANGUAGES, Words
 from etl.site.writer import write_nothing
 from tests.conftest import ROOT
 from tests.faces import RULES
@@ -119,7 +120,7 @@ def test_a_page_is_whole_in_its_language(site: Path, address: str) -> None:
         found = set(re.findall(r"[A-Za-z]{3,}", words)) - {"doctype", "html", "English", "iKOMEK", "District"}
         described = (REFERENCE / "open_data.csv").read_text("utf-8")
         assert {w for w in found if w not in described and w not in HOSTILE and w not in (
-            "csv", "parquet", "geojson", "dictionary", "quot", "amp")} == set()
+            "csv", "parquet", "xlsx", "geojson", "dictionary", "quot", "amp")} == set()
 
 
 def test_no_file_of_the_site_tells_a_secret(public: Path, site: Path) -> None:
@@ -144,7 +145,7 @@ def test_the_numbers_are_those_of_the_file(public: Path, site: Path) -> None:
     for row in rows_of(file, "district"):
         at = cells.index(row["name_en"])
         assert cells[at + 1] == str(row["schools_n"])
-        assert cells[at + 2] == {"West": "at least 80 %", "East": "60–70 %"}[row["name_en"]]
+        assert cells[at + 2] == {"West": "at least 80%", "East": "60–70%"}[row["name_en"]]
         assert cells[at + 3] == "not shown"
     drawn = Read((site / "en/districts.html").read_text("utf-8"))
     assert len(drawn.having("circle")) == sum(row["schools_n"] for row in rows_of(file, "district"))
@@ -188,6 +189,13 @@ def test_every_phrase_is_used_and_every_column_described_stands_in_a_file(public
              for r in rows_of(file_, "open_file") if r["name"].endswith(".csv")}
     described = {(r["file"], r["column_name"]) for r in rows_of(file_, "open_column")}
     assert {(f, c) for f, c in described if c not in heads[f]} == set()
+
+
+def test_names_stand_in_the_order_that_the_app_has() -> None:
+    assert ALPHABET == texts.ALPHABET
+    say = Words("kk", {})
+    rows = [{"name_kk": name} for name in ("№ 10 Қ", "№ 9 Қ", None, "Ғ", "Әл", "Г", "Аз")]
+    assert [row["name_kk"] for row in say.by_name(rows)] == ["Аз", "Әл", "Г", "Ғ", "№ 9 Қ", "№ 10 Қ", None]
 
 
 def test_markup_is_made_of_elements_alone() -> None:

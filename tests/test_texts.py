@@ -88,7 +88,7 @@ def test_every_rule_is_named_in_three_languages(path: Path) -> None:
 
 OPEN, SHUT = "\u27e6", "\u27e7"
 WORDS = ("t", "tn", "labels", "name_in", "school_name", "names_in", "school_names", "day",
-         "short_day", "weekdays", "moment", "number", "percent")
+         "short_day", "days", "weekdays", "moment", "number", "percent")
 # What the city writes itself and no catalogue can hold.
 DATA = ["name", "inspector", "substitute", "address", "given", "prescription_id", "subject", "contractor", "place",
         "holder", "holders", "extension_reason", "signal_id", "planned_inspector"]
@@ -246,12 +246,63 @@ def test_days_and_numbers_are_of_the_language(speak: Callable[[str], None]) -> N
     assert texts.moment(dt.datetime(2026, 11, 12, 19, 30, tzinfo=dt.UTC), "Asia/Almaty").endswith("00:30")
 
 
-def test_a_hundred_per_cent_is_all_and_nothing_is_a_dash(speak: Callable[[str], None]) -> None:
-    speak("en")
+@pytest.mark.parametrize(("code", "sign"), [("kk", "%"), ("ru", "\u00a0%"), ("en", "%")])
+def test_a_hundred_per_cent_is_all_and_nothing_is_a_dash(speak: Callable[[str], None], code: str, sign: str) -> None:
+    speak(code)
     for whole in (1, 7, 206, 20_000):
-        assert [part for part in range(whole + 1) if texts.percent(part, whole) == "100\u00a0%"] == [whole]
+        assert [part for part in range(whole + 1) if texts.percent(part, whole) == f"100{sign}"] == [whole]
+        assert [part for part in range(whole + 1) if texts.percent(part, whole) == f"0{sign}"] == [0]
+    assert texts.percent(85, 100) == f"85{sign}"
+    assert texts.percent(1, 1000) == f"<1{sign}"
     assert texts.percent(0, 0) == texts.NO_VALUE
     assert texts.number(float("nan")) == texts.NO_VALUE
+
+
+@pytest.mark.parametrize("code", texts.LANGUAGES)
+def test_no_text_writes_per_cent_another_way(code: str) -> None:
+    wrong = re.compile(r"[\d}](?!\u00a0%)\s?%" if code == "ru" else r"[\d}]\s%")
+    said = [form for m in catalogue(code) for form in (m.string if isinstance(m.string, tuple) else (m.string,))]
+    for path in sorted((ROOT / "data" / "reference").glob("*.csv")):
+        with path.open(encoding="utf-8") as file:
+            said += [row[c] for row in csv.DictReader(file) for c in row if c.endswith(f"_{code}")]
+    assert [text for text in said if wrong.search(text)] == []
+
+
+SPANS = {
+    "kk": ("2026\u202fж. 1–7 қар.", "2026\u202fж. 1 қар. – 7 жел.", "2026\u202fж. 30 жел. – 2027\u202fж. 7 қаң.",
+           "2026\u202fж. 1 қар."),
+    "ru": ("1–7 нояб. 2026\u202fг.", "1 нояб. – 7 дек. 2026\u202fг.", "30 дек. 2026\u202fг. – 7 янв. 2027\u202fг.",
+           "1 нояб. 2026\u202fг."),
+    "en": ("Nov 1\u2009–\u20097, 2026", "Nov 1\u2009–\u2009Dec 7, 2026", "Dec 30, 2026\u2009–\u2009Jan 7, 2027",
+           "Nov 1, 2026")}
+
+
+@pytest.mark.parametrize("code", SPANS)
+def test_a_span_of_days_says_once_what_both_have_in_common(speak: Callable[[str], None], code: str) -> None:
+    speak(code)
+    given = (("2026-11-01", "2026-11-07"), ("2026-11-01", "2026-12-07"), ("2026-12-30", "2027-01-07"),
+             ("2026-11-01", "2026-11-01"))
+    assert tuple(texts.days(dt.date.fromisoformat(a), dt.date.fromisoformat(b)) for a, b in given) == SPANS[code]
+    assert texts.days(pd.Timestamp("2026-11-01"), pd.Timestamp("2026-11-07")) == SPANS[code][0]
+    assert texts.days(pd.NaT, dt.date(2026, 11, 7)).startswith(texts.NO_VALUE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("names", [
+    ("Абай", "Әбіш", "Байқоңыр"), ("Гани", "Ғалым", "Дина"), ("Елкин", "Ёлкин", "Жан"), ("Карим", "Қадыр", "Лев"),
+    ("Нура", "Ңа"), ("Оразов", "Өтеген", "Павел"), ("Усть", "Ұлы", "Үлкен", "Фара"), ("Хан", "Һа", "Цой"),
+    ("Ыбырай", "Іле", "Эль"), ("№ 2", "№ 9", "№ 10", "№ 100"), ("№ 9 Ә", "№ 9 Б", "№ 10 А"), ("Astana", "Абай")])
+def test_names_stand_by_the_kazakh_alphabet_and_numbers_as_numbers(names: tuple[str, ...]) -> None:
+    for given in (names, tuple(name.upper() for name in names)):
+        assert sorted({*given}, key=texts.sort_key) == [*given]
+
+
+def test_rows_by_name_follow_the_language_and_leave_the_unnamed_to_the_end(speak: Callable[[str], None]) -> None:
+    rows = pd.DataFrame({"id": [1, 2, 3], "name_kk": ["Шығыс", None, "Әл"], "name_ru": ["Восток", "Ал", "Яр"]})
+    speak("kk")
+    assert texts.by_name(rows)["id"].tolist() == [3, 1, 2]
+    speak("ru")
+    assert texts.by_name(rows)["id"].tolist() == [2, 1, 3]
+    assert texts.by_name(rows.rename(columns={"name_kk": "name"}))["id"].tolist() == [3, 1, 2]
 
 
 def test_markdown_in_data_is_dead() -> None:

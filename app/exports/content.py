@@ -143,7 +143,7 @@ class Page:
     counts: tuple[Count, ...]
     figures: tuple[Figure, ...]
     rows: tuple[tuple[Block | tuple[Block, ...], ...], ...]
-    heights: tuple[float, ...]  # of the rows in mm; 0 shares what is left, less than 0 is as high as its words
+    heights: tuple[float, ...]  # of the rows in mm; 0 shares what is left, −n is as high as its words, n at most
     continues: bool = False  # it goes on with what the page before it is of
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import typst
 
+from app.exports.amounts import group_sign, percent_sign
 from app.exports.content import Block, Map, Pack, Status
 from app.exports.letters import FAMILY, FOLDER, written
 
@@ -20,7 +21,8 @@ _PPI = 300
 
 def pdf(pack: Pack, foot: str = "") -> bytes:
     """The pages as one PDF/UA file. `foot` stands below the pages of a pack without a stamp."""
-    content = _plain(pack) | {"foot": written(foot), "definitions_on": min(1, len(pack.pages) - 1)}
+    content = _plain(pack) | _signs(pack.language) | {
+        "foot": written(foot), "definitions_on": min(1, len(pack.pages) - 1)}
     return _bytes(_compiler("paper.typ", content).compile(format="pdf", pdf_standards=[_STANDARD], timestamp=0))
 
 
@@ -32,8 +34,12 @@ def map_png(drawn: Map, *, title: str, beneath: str, above: str, language: str, 
     """
     content = {"title": written(title), "beneath": written(beneath), "above": written(above), "language": language,
                "font": FAMILY, "statuses": [_plain(s) for s in statuses], "counts": dict(counts), "is_bare": is_bare,
-               "map": _plain(drawn)}
+               "map": _plain(drawn)} | _signs(language)
     return _bytes(_compiler("map.typ", content).compile(format="png", ppi=_PPI))
+
+
+def _signs(language: str) -> dict[str, str]:
+    return {"group": group_sign(language), "percent": percent_sign(language)}
 
 
 def _bytes(made: bytes | list[bytes] | None) -> bytes:

@@ -19,6 +19,7 @@ from app.exports.slide_parts import BREADTH, LEFT, Deck, colour_of, describe
 _RUNS = re.compile(r"[=+\-@{\t\r]|[fh]tt?ps?://|mailto:|(in|ex)ternal:|www\.")
 _PATTERNS = {"hatched": MSO_PATTERN.WIDE_UPWARD_DIAGONAL, "ring": MSO_PATTERN.PERCENT_10,
              "diamond": MSO_PATTERN.LIGHT_DOWNWARD_DIAGONAL}
+_WHOLE = "#,##0"  # the program that opens it groups by its own language
 _WHITE = RGBColor(255, 255, 255)
 _ACCENT = RGBColor(31, 95, 168)
 _BOX = (Inches(LEFT), Inches(1.65), Inches(BREADTH), Inches(5.3))
@@ -26,7 +27,7 @@ _BOX = (Inches(LEFT), Inches(1.65), Inches(BREADTH), Inches(5.3))
 
 def bars_chart(deck: Deck, slide: Any, bars: Bars) -> None:
     """Schools by status, a stacked bar a row; statuses told apart by patterns too."""
-    data = CategoryChartData(number_format="0")
+    data = CategoryChartData(number_format=_WHOLE)
     data.categories = [_inert(name) for name in bars.names[::-1]]
     for k, status in enumerate(deck.pack.statuses):
         data.add_series(_inert(status.label), [row[k] or None for row in bars.counts[::-1]])
@@ -50,7 +51,7 @@ def bars_chart(deck: Deck, slide: Any, bars: Bars) -> None:
 
 def course_chart(deck: Deck, slide: Any, course: Course) -> None:
     """The days as lines: what was done, the plan, the scope, the forecast's middle and its range."""
-    data = CategoryChartData(number_format="0")
+    data = CategoryChartData(number_format=_WHOLE)
     data.categories = [_inert(day) for day in course.days]
     looks = []
     for series in course.series:
@@ -80,7 +81,7 @@ def share_chart(deck: Deck, slide: Any, table: Table) -> None:
     """A table with a share of 100 in it, as bars that say their number."""
     share = next(k for k, c in enumerate(table.columns) if c.kind in ("share", "score"))
     name = next(k for k, c in enumerate(table.columns) if c.kind == "text")
-    data = CategoryChartData(number_format="0")
+    data = CategoryChartData(number_format=_WHOLE)
     rows = table.rows[::-1]
     data.categories = [_inert(str(row[name])) for row in rows]
     data.add_series(_inert(table.columns[share].label), [None if r[share] is None else round(r[share]) for r in rows])

@@ -12,6 +12,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
+from app.exports.amounts import grouped
 from app.exports.content import Column, Count, Figure, Lines, Map, Pack, Status, Table
 from app.exports.letters import visible
 from app.exports.paper import map_png
@@ -23,6 +24,7 @@ _GLYPHS = {"circle": "●", "triangle": "▲", "diamond": "◆", "hatched": "◌
 _INK, _QUIET, _HAIR, _GROUND = (RGBColor(*(n,) * 3) for n in (28, 95, 205, 244))
 _ACCENT = RGBColor(31, 95, 168)
 _LONGEST = 180  # characters of a cell
+_ONE_LINE = 70  # characters of a title in large letters; a longer one has two lines of small ones
 _LETTER, _TABLE_HIGH = 0.1, 5.0  # inches: a letter of 12 points, the room for a table
 _POINTS, _SMALL_POINTS, _LONG = 12, 10, 60  # of a cell, and of one with more characters than that
 
@@ -49,7 +51,7 @@ class Deck:
         heading.text_frame.word_wrap = True
         heading.text_frame.margin_left = 0
         heading.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        write(heading.text_frame.paragraphs[0], title[:_LONGEST], 26, is_bold=True)
+        write(heading.text_frame.paragraphs[0], title[:_LONGEST], 26 if len(title) <= _ONE_LINE else 16, is_bold=True)
         if below:
             text(slide, below, (LEFT, 1.25, BREADTH, 0.35), 13, colour=_QUIET)
         stamp = self.pack.stamp
@@ -66,6 +68,18 @@ class Deck:
         """The sign of a status as a letter and its name."""
         status = self.statuses[code]
         return f"{_GLYPHS[status.shape]} {status.label}"
+
+    def whole(self, n: int) -> str:
+        """The number as the language of the deck writes it."""
+        return grouped(n, self.pack.language)
+
+    def said(self, column: Column, value: Any) -> str:
+        """What a cell of a table says."""
+        if value is None:
+            return "—"
+        if column.kind == "status":
+            return self.glyph(value)
+        return self.whole(value) if isinstance(value, int) else str(value)
 
 
 def colour_of(status: Status) -> RGBColor:
@@ -101,7 +115,7 @@ def add_counts(deck: Deck, slide: Any, counts: Sequence[Count], top: float) -> N
         name = text(slide, "", (left, top, wide - 0.15, 0.35), 14)
         write(name.text_frame.paragraphs[0], _GLYPHS[status.shape] + " ", 15, colour=colour_of(status))
         write(name.text_frame.paragraphs[0], status.label, 14)
-        text(slide, str(count.n), (left, top + 0.35, wide - 0.15, 0.7), 38, is_bold=True)
+        text(slide, deck.whole(count.n), (left, top + 0.35, wide - 0.15, 0.7), 38, is_bold=True)
         text(slide, count.change, (left, top + 1.1, wide - 0.15, 0.3), 12, colour=_QUIET)
 
 
@@ -140,7 +154,7 @@ def add_map(deck: Deck, slide: Any, drawn: Map) -> None:
     describe(picture, drawn.said)
     counts = {c.status: c for c in deck.pack.pages[0].counts}
     for k, status in enumerate(deck.pack.statuses):
-        n = f"  {counts[status.code].n}" if status.code in counts else ""
+        n = f"  {deck.whole(counts[status.code].n)}" if status.code in counts else ""
         box = text(slide, "", (9.6, 2.0 + 0.5 * k, 3.4, 0.4), 16)
         write(box.text_frame.paragraphs[0], _GLYPHS[status.shape] + " ", 17, colour=colour_of(status))
         write(box.text_frame.paragraphs[0], status.label, 16)
@@ -165,11 +179,11 @@ def add_table(deck: Deck, slide: Any, table: Table) -> None:
         _cell(drawn.cell(0, k), column.label, 11, column.kind == "number", is_bold=True)
     for n, row in enumerate(rows, 1):
         for k, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            said = "—" if value is None else deck.glyph(value) if column.kind == "status" else str(value)
+            said = deck.said(column, value)
             _cell(drawn.cell(n, k), said[:_LONGEST], _points(said), column.kind == "number")
     left = len(table.rows) - len(rows) + table.more_n
     if left:
-        text(slide, f"{deck.pack.words['more']}: {left}", (LEFT, 6.75, BREADTH, 0.3), 11, colour=_QUIET)
+        text(slide, f"{deck.pack.words['more']}: {deck.whole(left)}", (LEFT, 6.75, BREADTH, 0.3), 11, colour=_QUIET)
 
 
 def _fitting(table: Table, broad: Sequence[float]) -> int:

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from app.exports.amounts import percent_sign
 from app.exports.letters import visible
 
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 8, 60, 500
 _LONGEST = 32_000  # characters that a cell of Excel takes
-_SHARE = re.compile(r"(\d{1,3})\u00a0%")
+_DAY = {"en": "[$-409]d mmm yyyy"}  # as the pages write it, whatever the language of the program that opens it
 _HARMLESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
              "nan_inf_to_errors": False}
 
@@ -29,18 +30,20 @@ class Sheet:
     rows: pd.DataFrame
     yes: str
     no: str
+    language: str
 
 
 def xlsx(sheet: Sheet) -> bytes:
     """The workbook; no cell of it is a formula or a link, whatever its text begins with."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, **_HARMLESS})
+    day, sign = _DAY.get(sheet.language, "dd.mm.yyyy"), percent_sign(sheet.language)
     looks = {name: book.add_format(how) for name, how in {
         "title": {"bold": True, "font_size": 14}, "stamp": {"bold": True}, "line": {"font_color": "gray"},
         "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "silver"},
-        "day": {"num_format": "dd.mm.yyyy", "align": "left"}, "moment": {"num_format": "dd.mm.yyyy hh:mm",
-                                                                         "align": "left"},
-        "share": {"num_format": "0%"}, "tenth": {"num_format": "#,##0.0"}, "whole": {"num_format": "#,##0"}}.items()}
+        "day": {"num_format": day, "align": "left"}, "moment": {"num_format": f"{day} hh:mm", "align": "left"},
+        "share": {"num_format": f"0{sign}"}, "tenth": {"num_format": "#,##0.0"},
+        "whole": {"num_format": "#,##0"}}.items()}
     page = book.add_worksheet(_sheet_name(sheet.title))
     page.write_string(0, 0, visible(sheet.title), looks["title"])
     above = [sheet.classification, *sheet.lines]
@@ -71,13 +74,12 @@ def _table(page: Any, sheet: Sheet, top: int, looks: dict[str, Any]) -> None:
 
 
 def _kind(column: pd.Series, name: str) -> str:
-    """text, day, moment, share (of 100), tenth or whole; a column of our own "85 %" is of shares too."""
+    """text, day, moment, share (of 100, by the sign that ends its heading), tenth or whole."""
     known = column.dropna()
     if pd.api.types.is_datetime64_any_dtype(column):
         return "day" if (known == known.dt.normalize()).all() else "moment"
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        texts = [v for v in known if v != "—"]
-        return "share" if texts and all(isinstance(v, str) and _SHARE.fullmatch(v) for v in texts) else "text"
+        return "text"
     if name.rstrip().endswith("%"):
         return "share"
     return "whole" if (known == known.round()).all() else "tenth"
@@ -93,8 +95,7 @@ def _write(page: Any, row: int, column: int, value: Any, kind: str, looks: dict[
     elif kind in ("day", "moment"):
         page.write_datetime(row, column, value.to_pydatetime(), looks[kind])
     elif kind == "share":
-        share = float(found[1]) if isinstance(value, str) and (found := _SHARE.fullmatch(value)) else float(value)
-        page.write_number(row, column, share / 100, looks["share"])
+        page.write_number(row, column, float(value) / 100, looks["share"])
     elif kind in ("whole", "tenth"):
         page.write_number(row, column, float(value), looks[kind])
     elif hasattr(value, "year") and not isinstance(value, str):

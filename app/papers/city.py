@@ -22,7 +22,7 @@ def pages(who: Viewer) -> list[Page]:
     second = Page(
         t("Briefing: what is late and what must be decided"), title, (), (),
         ((course.burn_up(who), (tables.decisions(who), tables.missing(who))), (tables.to_steer(who),),
-         (tables.critical(who, read.briefing.critical(who)),)), (72, -1, 0), continues=True)
+         (tables.critical(who, read.briefing.critical(who)),)), (72, -88, 0), continues=True)
     return [first, second]
 
 
@@ -45,6 +45,6 @@ def figures(who: Viewer) -> tuple[Figure, ...]:
     orders = read.orders.standing(who)
     if not orders.empty:
         o = orders.iloc[0]
-        found.append(parts.share(who, "critical_overdue", o["critical_overdue_n"], o["overdue_n"], when,
-                                 tables.on_time(o)))
+        found.append(parts.amount(who, "critical_overdue", number(o["critical_overdue_n"]), when, tables.on_time(o),
+                                  t("of {n} overdue", n=number(o["overdue_n"]))))
     return tuple(found)

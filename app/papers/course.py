@@ -10,7 +10,7 @@ from app import read
 from app.campaign import marks
 from app.exports.content import Course, Series
 from app.rights import Viewer
-from app.texts import short_day, t
+from app.texts import percent, short_day, t
 
 
 def burn_up(who: Viewer, *, district: str | None = None) -> Course:
@@ -32,7 +32,7 @@ def burn_up(who: Viewer, *, district: str | None = None) -> Course:
     series = [of("done", "bar", days["done_n"]), of("not_accepted", "bar", days["not_accepted_n"]),
               of("scope", "line", days["scope_n"]), of("plan", "line", days["planned_n"], "dotted")]
     if not fan.empty:
-        series += [Series(t("Forecast, range") + " 15–85 %", "band", look.loc["forecast", "colour"],
+        series += [Series(f"{t('Forecast, range')} 15–{percent(85, 100)}", "band", look.loc["forecast", "colour"],
                           _known(inner["done_p85"]), _known(inner["done_p15"])),
                    of("forecast", "line", inner["done_p50"], "dashed")]
     index = {d: k for k, d in enumerate(pd.to_datetime(days["day_on"]).dt.date)}

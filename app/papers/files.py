@@ -83,7 +83,7 @@ def list_workbook(who: Viewer, at: dt.datetime | None, name: str, where: Mapping
              f"{t('Source')}: {sources[one.source]}. {stamp.source}", stamp.reader,
              tn("{n} row", "{n} rows", len(rows)), *filter(None, [parts.demonstration(who)]))
     return workbook.xlsx(workbook.Sheet(
-        one.title(), stamp.classification, lines, rows, t("yes"), t("no"))), len(rows)
+        one.title(), stamp.classification, lines, rows, t("yes"), t("no"), language())), len(rows)
 
 
 def pdf(pack: Pack) -> bytes:

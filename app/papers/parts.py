@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,8 @@ from app.rights import Viewer
 from app.texts import language, moment, name_in, names_in, number, percent, school_names, t, tn
 
 _LABELLED = 60  # schools; more numbers than that cover one another
+_NUMBER = re.compile(r"№\s?\d+")
+_LEGAL = 60  # letters of a name that two lines of a table may not hold
 
 
 def pack(who: Viewer, at: dt.datetime | None, title: str, pages: list[Page]) -> Pack:
@@ -118,8 +121,9 @@ def status_label(who: Viewer) -> dict[str, str]:
 
 
 def named(rows: pd.DataFrame) -> list[str]:
-    """Schools' names for a table."""
-    return school_names(rows)
+    """Schools' names for a table: a legal one, too long for its cell, is led by the number that tells it apart."""
+    return [f"{found[0]} · {name}" if len(name) > _LEGAL and (found := _NUMBER.search(name)) else name
+            for name in school_names(rows)]
 
 
 def _counted(who: Viewer, schools: pd.DataFrame, layer: str | None) -> str:

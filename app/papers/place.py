@@ -28,7 +28,7 @@ def district(who: Viewer, row: pd.Series) -> Page:
         name_in(row), _subtitle(who), parts.counts(who, s, days), parts.headline(who, s),
         ((drawn, beside) if drawn else (beside,),
          (tables.first(tables.critical(who, late[late["overdue_days"] > 0], is_city=False), 8),),
-         (tables.not_done(who, district=place), tables.inspectors(who, district=place))), (88, -1, 0))
+         (tables.not_done(who, district=place), tables.inspectors(who, district=place))), (88, -56, 0))
 
 
 def inspector(who: Viewer, row: pd.Series) -> Page:
@@ -47,7 +47,7 @@ def inspector(who: Viewer, row: pd.Series) -> Page:
         str(row["name"]), _subtitle(who), parts.counts(who, s), parts.headline(who, s),
         (beside, (tables.first(tables.not_done(who, inspector=place), 6),),
          (tables.first(tables.critical(who, late, is_city=False), 6),),
-         (tables.school_list(who, schools, t("Schools of the inspector")),)), (82, -1, -1, 0))
+         (tables.school_list(who, schools, t("Schools of the inspector")),)), (82, -44, -44, 0))
 
 
 def school(who: Viewer, row: pd.Series) -> Page:
@@ -70,7 +70,7 @@ def school(who: Viewer, row: pd.Series) -> Page:
         school_name(row), f"{status} · {name_in(row, 'district')} · {row['address'] or '—'}", (), figures,
         (beside, (Lines(t("Why this status"), reasons or (t("Nothing speaks against it."),)),
                   Lines(t("The shortest way to green"), steps or (t("The school is green."),), bool(steps))),
-         (tables.prescriptions(who, place),)), (82, -1, 0))
+         (tables.prescriptions(who, place),)), (82, -72, 0))
 
 
 def _empty(who: Viewer, name: str) -> Page:

@@ -39,7 +39,7 @@ def overview() -> Pack:
     first = Page(say("overview_title"), subtitle, _NO_COUNTS,
                  tuple(_figure(r) for r in figures.to_dict("records")),
                  ((Lines(say("forecast_title"), (_forecast(),)),), *(((c,),) if (c := burn_up()) else ()),
-                  (systems(),)), (-1, *((105,) if not read.public.days(WHO).empty else ()), 0))
+                  (systems(),)), (-20, *((105,) if not read.public.days(WHO).empty else ()), 0))
     second = Page(say("districts_title"), say("table_days", course=course_moment(), outcomes=outcome_moment()),
                   _NO_COUNTS, (), ((district_map(),), (districts(),)), (120, 0), continues=True)
     return Pack(say("overview_title"), language(), (first, second), (), None,

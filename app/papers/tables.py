@@ -11,9 +11,10 @@ from app import campaign, read, steering
 from app.exports.content import Bars, Column, Lines, Table
 from app.papers.parts import legend, named
 from app.rights import Viewer
-from app.texts import day, labels, name_in, names_in, number, percent, school_name, short_day, t, tn
+from app.texts import day, labels, name_in, names_in, number, percent, short_day, t, tn
 
 _MOST = 40  # rows that no page could hold
+_REASONS = 3  # of those for which a school is steered by hand: what two lines of a page hold
 
 
 def first(table: Table, n: int) -> Table:
@@ -27,8 +28,9 @@ def critical(who: Viewer, rows: pd.DataFrame, *, is_city: bool = True) -> Table:
     owners = labels(read.words.codes(who, "fix_owner"))
     columns = [Column(t("School"), width=3), Column(t("Overdue, days"), "number"), Column(t("Deadline")),
                Column(t("Owner"), width=2), Column(t("Needs budget"))]
-    cells = [[school_name(r), int(r["overdue_days"]), short_day(r["due_on"]), owners.get(r["owner"], "—"),
-              _yes(r["needs_budget"])] for r in rows.head(_MOST).to_dict("records")]
+    worst = rows.head(_MOST)
+    cells = [[name, int(r["overdue_days"]), short_day(r["due_on"]), owners.get(r["owner"], "—"),
+              _yes(r["needs_budget"])] for name, r in zip(named(worst), worst.to_dict("records"), strict=True)]
     if is_city:
         columns.insert(1, Column(t("District"), width=1.2))
         for row, name in zip(cells, names_in(rows, "district"), strict=False):
@@ -43,10 +45,11 @@ def to_steer(who: Viewer) -> Table:
     said = labels(read.briefing.steer_reasons(who))
     return Table(
         t("Ten schools to steer by hand"),
-        (Column(t("Status"), "status"), Column(t("School"), width=2), Column(t("District")), Column(t("Why"), width=5)),
-        tuple((r["status"], school_name(r), name_in(r, "district"), " · ".join(
-            said[w["reason"]].format(amount=number(w["amount"])) for w in r["why"]))
-            for r in rows.to_dict("records")),
+        (Column(t("Status"), "status"), Column(t("School"), width=2.6), Column(t("District")),
+         Column(t("Why"), width=4.4)),
+        tuple((r["status"], name, name_in(r, "district"), " · ".join(
+            said[w["reason"]].format(amount=number(w["amount"])) for w in r["why"][:_REASONS]))
+            for name, r in zip(named(rows), rows.to_dict("records"), strict=True)),
         t("No school has a reason to be steered by hand."))
 
 
@@ -73,7 +76,7 @@ def changed(who: Viewer, *, district: str | None = None) -> Table:
         tn("{n} school fell", "{n} schools fell", fell), tn("{n} school rose", "{n} schools rose", rose),
         tn("{n} school inspected for the first time", "{n} schools inspected for the first time", first)))
     columns = [Column(t("School"), width=3), Column(t("Yesterday"), "status"), Column(t("Today"), "status")]
-    cells = [[school_name(r), r["was"], r["status"]] for r in rows.head(_MOST).to_dict("records")]
+    cells = zip(named(rows.head(_MOST)), rows["was"], rows["status"], strict=False)
     title = t("What changed since yesterday")
     return Table(title if rows.empty else f"{title}: {said}", tuple(columns), tuple(map(tuple, cells)),
                  t("No school has another status than yesterday."), max(len(rows) - _MOST, 0))
@@ -88,8 +91,8 @@ def not_done(who: Viewer, *, district: str | None = None, inspector: str | None 
     return Table(
         t("Who is not done, and why"),
         (Column(t("School"), width=3), Column(t("Why not"), width=3), Column(t("Planned for"))),
-        tuple((school_name(r), reasons[r["reason"]], short_day(r["planned_on"]))
-              for r in rows.head(_MOST).to_dict("records")),
+        tuple((name, reasons[reason], short_day(on)) for name, reason, on in zip(
+            named(rows.head(_MOST)), rows["reason"], rows["planned_on"], strict=False)),
         t("Every school in scope has an accepted inspection."), max(len(rows) - _MOST, 0))
 
 

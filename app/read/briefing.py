@@ -30,7 +30,7 @@ _CRITICAL = """
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where p.is_overdue and p.is_in_scope and p.severity = 'critical'
-    order by p.overdue_days desc, s.name_ru, p.prescription_id"""
+    order by p.overdue_days desc, s.name_ru collate kk, p.prescription_id"""
 
 _MISSING = """
     select s.source, s.freshness, s.newest_at, s.is_day, s.age_days, s.max_age_days, s.files_refused_n,

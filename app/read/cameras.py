@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.read.store import ask
 from app.rights import Viewer
+from app.texts import by_name
 
 NO_CONTRACT = "-"
 
@@ -107,7 +108,7 @@ _VISITS_BY_INSPECTOR = """
     join marts.school s using (school_id)
     left join marts.inspector i on i.inspector_id = v.inspector_id
     where $district is null or s.district_id = $district
-    group by i.inspector_id, i.name order by i.name, i.inspector_id"""
+    group by i.inspector_id, i.name order by i.name collate kk, i.inspector_id"""
 
 _CONTRADICTED = """
     select v.*, i.name as inspector, s.name_kk, s.name_ru, s.name_en
@@ -122,7 +123,7 @@ _CHALLENGE = """
     from marts.archive_challenge c
     left join marts.district d on d.district_id = c.district_id
     where c.level in ('city', 'district') and ($district is null or c.level = 'city' or c.district_id = $district)
-    order by c.level, d.name_ru"""
+    order by c.district_id"""
 
 _NAMES = """
     select contractor from marts.camera_standing where level = 'contractor' order by contractor nulls last"""
@@ -186,8 +187,9 @@ def contradicted(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
 
 
 def challenge(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
-    """The archive challenge: the city first, then the districts; clips asked and found, share and interval."""
-    return ask(who, _CHALLENGE, district=district)
+    """The archive challenge: the city first, then the districts by name; clips asked and found, share and interval."""
+    found = ask(who, _CHALLENGE, district=district)
+    return pd.concat([found[found["level"] == "city"], by_name(found[found["level"] == "district"])], ignore_index=True)
 
 
 def repeat_faults_n(who: Viewer) -> int:

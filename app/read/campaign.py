@@ -8,6 +8,7 @@ import pandas as pd
 
 from app.read.store import ask
 from app.rights import Viewer
+from app.texts import by_name
 
 _CAMPAIGN = "select c.*, r.as_of_on from marts.campaign c cross join reference.run r"
 
@@ -19,7 +20,7 @@ _PROGRESS = """
     left join marts.district d on d.district_id = p.district_id
     where case when $district is null then true else p.district_id = $district end
     order by p.level, f.state in ('finished', 'no_schools'), f.p85_on desc nulls first,
-        p.pace_ratio nulls first, d.name_ru"""
+        p.pace_ratio nulls first, d.name_ru collate kk"""
 
 _DAYS = """
     select * from marts.campaign_day
@@ -30,7 +31,7 @@ _DAYS = """
 _DISTRICT_DAYS = """
     select c.*, d.name_kk, d.name_ru, d.name_en
     from marts.campaign_day c join marts.district d using (district_id)
-    where c.level = 'district' order by d.name_ru, c.day_on"""
+    where c.level = 'district' order by c.district_id, c.day_on"""
 
 _FAN = """
     select * from marts.forecast_day
@@ -60,7 +61,7 @@ _CHANGES = """
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where $district is null or s.district_id = $district
-    order by c.fell_by desc nulls last, c.status, s.name_ru, c.school_id"""
+    order by c.fell_by desc nulls last, c.status, s.name_ru collate kk, c.school_id"""
 
 _NOT_DONE = """
     select n.*, s.name_kk, s.name_ru, s.name_en, i.name as inspector, p.name as planned_inspector,
@@ -71,7 +72,7 @@ _NOT_DONE = """
     left join marts.inspector i on i.inspector_id = n.inspector_id
     left join marts.inspector p on p.inspector_id = n.planned_inspector_id
     where $district is null or s.district_id = $district
-    order by n.visited_on is not null, n.reason, s.name_ru, n.school_id"""
+    order by n.visited_on is not null, n.reason, s.name_ru collate kk, n.school_id"""
 
 _SCOPE_CHANGES = """
     select x.*, s.name_kk, s.name_ru, s.name_en,
@@ -80,7 +81,7 @@ _SCOPE_CHANGES = """
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where $district is null or s.district_id = $district
-    order by x.changed_on, s.name_ru, x.school_id"""
+    order by x.changed_on, s.name_ru collate kk, x.school_id"""
 
 _STANDING_DAYS = """
     select * from marts.standing_past
@@ -114,7 +115,7 @@ _PLAN = """
     left join marts.school_signal g using (school_id)
     cross join marts.campaign c
     where ($district is null or s.district_id = $district) and ($inspector is null or p.inspector_id = $inspector)
-    order by p.visit_on, i.name, p.position"""
+    order by p.visit_on, i.name collate kk, p.position"""
 
 _UNPLANNED = """
     select n.school_id, n.reason, s.name_kk, s.name_ru, s.name_en, s.address, s.lon, s.lat, s.district_id,
@@ -124,7 +125,7 @@ _UNPLANNED = """
     join marts.district d on d.district_id = s.district_id
     where n.planned_on is null and ($district is null or s.district_id = $district)
         and ($inspector is null or s.inspector_id = $inspector)
-    order by s.name_ru, n.school_id"""
+    order by s.name_ru collate kk, n.school_id"""
 
 
 def campaign(who: Viewer) -> pd.DataFrame:
@@ -148,8 +149,8 @@ def days(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
 
 
 def district_days(who: Viewer) -> pd.DataFrame:
-    """Every district × day of the campaign."""
-    return ask(who, _DISTRICT_DAYS)
+    """Every district × day of the campaign, by the district's name."""
+    return by_name(ask(who, _DISTRICT_DAYS))
 
 
 def fan(who: Viewer, *, district: str | None = None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from app.read.found import FOUND, as_asked
 from app.read.store import ask
 from app.rights import Viewer
+from app.texts import by_name
 
 _PUBLICATION = """
     select p.*, c.* from marts.publication p cross join marts.campaign c"""
@@ -37,7 +38,7 @@ _DISTRICTS = """
         s.inspected_pct
     from marts.district d
     left join marts.standing s on s.level = 'district' and s.district_id = d.district_id
-    order by d.name_ru"""
+    order by d.district_id"""
 
 _INSPECTORS = """
     select i.inspector_id, i.name, i.role, i.district_id,
@@ -48,7 +49,7 @@ _INSPECTORS = """
         and s.level = case when $district is null then 'inspector' else 'district_inspector' end
         and ($district is null or s.district_id = $district)
     where $district is null or s.district_id = $district or i.district_id = $district
-    order by i.name, i.inspector_id"""
+    order by i.name collate kk, i.inspector_id"""
 
 _SYSTEMS_STANDING = """
     select
@@ -112,12 +113,12 @@ def standing(who: Viewer, *, district: str | None = None, inspector: str | None 
 
 
 def districts(who: Viewer) -> pd.DataFrame:
-    """Every district with its schools counted by status; a district without schools has zeros."""
-    return ask(who, _DISTRICTS)
+    """Every district, by name, with its schools counted by status; a district without schools has zeros."""
+    return by_name(ask(who, _DISTRICTS))
 
 
 def inspectors(who: Viewer, *, district: str | None = None) -> pd.DataFrame:
-    """Inspectors (of a district) with their schools counted by status."""
+    """Inspectors (of a district), by name, with their schools counted by status."""
     return ask(who, _INSPECTORS, district=district)
 
 

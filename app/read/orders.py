@@ -32,7 +32,7 @@ _DISTRICTS = """
     left join marts.fix_time f on f.level = 'district' and f.district_id = p.district_id
         and f.owner is not distinct from p.owner
     where p.level = 'district' and p.owner is not distinct from $owner
-    order by p.overdue_n desc, d.name_ru"""
+    order by p.overdue_n desc, d.name_ru collate kk"""
 
 _LISTED = """
     select p.*, s.name_kk, s.name_ru, s.name_en, i.name as holder,

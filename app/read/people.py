@@ -14,7 +14,7 @@ _WORK = """
     left join (select inspector_id, count(distinct visit_id) as signs_n from marts.visit_sign group by inspector_id) s
         using (inspector_id)
     where ($district is null or w.district_id = $district) and ($inspector is null or w.inspector_id = $inspector)
-    order by w.remaining_n desc, w.schools_n desc, w.name, w.inspector_id"""
+    order by w.remaining_n desc, w.schools_n desc, w.name collate kk, w.inspector_id"""
 
 _FUNNEL = """
     select f.*, i.name, i.district_id
@@ -26,13 +26,13 @@ _FUNNEL = """
 _GAPS = """
     select g.*, s.name_kk, s.name_ru, s.name_en, s.inspected_on,
         d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
-        (select string_agg(i.name, ', ' order by i.name) from marts.inspector i
+        (select string_agg(i.name, ', ' order by i.name collate kk) from marts.inspector i
             where list_contains(string_split(g.inspectors, ';'), i.inspector_id)) as holders
     from marts.assignment_gap g
     join marts.school s using (school_id)
     join marts.district d on d.district_id = s.district_id
     where $district is null or g.district_id = $district
-    order by g.lasts desc, g.gap desc, g.days_n desc, s.name_ru, g.school_id"""
+    order by g.lasts desc, g.gap desc, g.days_n desc, s.name_ru collate kk, g.school_id"""
 
 _SIGNS = """
     select v.*, s.name_kk, s.name_ru, s.name_en, i.name as inspector

@@ -6,9 +6,10 @@ import pandas as pd
 
 from app.read.store import ask
 from app.rights import Viewer
+from app.texts import by_name
 
 _FILE = "select content from public.open_file where name = $name"
-_SCHOOLS = "select * from public.school where district_id = $district"
+_SCHOOLS = "select * from public.school where district_id = $district order by school_id"
 _REQUIREMENTS = "select * from public.criterion where system = $system order by position"
 
 
@@ -49,13 +50,13 @@ def systems(who: Viewer) -> pd.DataFrame:
 
 
 def districts(who: Viewer) -> pd.DataFrame:
-    """Districts: name_*, boundary and dots (GeoJSON), schools_n, three bands, list_state."""
-    return ask(who, "select * from public.district order by name_ru, district_id")
+    """Districts by name: name_*, boundary and dots (GeoJSON), schools_n, three bands, list_state."""
+    return by_name(ask(who, "select * from public.district order by district_id"))
 
 
 def schools(who: Viewer, district: str) -> pd.DataFrame:
-    """Schools of a district that may be named: name_*, address, inspected_month (empty: nothing is said)."""
-    return ask(who, _SCHOOLS, district=district)
+    """Schools of a district that may be named, by name: name_*, address, inspected_month (empty: nothing is said)."""
+    return by_name(ask(who, _SCHOOLS, district=district))
 
 
 def calendar(who: Viewer) -> pd.DataFrame:

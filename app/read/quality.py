@@ -31,7 +31,7 @@ _REMARKS = """
     ) r
     join marts.school s using (school_id)
     join marts.district d using (district_id)
-    order by r.remark, s.name_ru nulls first, r.school_id"""
+    order by r.remark, s.name_ru collate kk nulls first, r.school_id"""
 
 _FILE_REMARKS = """
     select source, file, row_number, column_name, remark, given, subject

@@ -5,4 +5,4 @@ select district_id, name_kk, name_ru, name_en, schools_n,
     overall_state, overall_low_pct, overall_high_pct,
     list_state, boundary, dots
 from release.district
-order by name_ru, district_id
+order by name_ru collate kk, district_id

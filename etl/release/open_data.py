@@ -1,4 +1,4 @@
-"""Open data: every number of the public pages as CSV and Parquet, districts as GeoJSON, and what a column means."""
+"""Open data: every number of the public pages as CSV, Parquet and workbooks, districts as GeoJSON; a dictionary."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.cells import csv_bytes
+from etl.release import workbooks
 
 CSV, PARQUET, GEOJSON = "text/csv; charset=utf-8", "application/vnd.apache.parquet", "application/geo+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXCEL_MARK = b"\xef\xbb\xbf"
 
 # name of the file → its rows; what a column means stands in data/reference/open_data.csv
@@ -29,7 +31,7 @@ TABLES = {
         select district_id, name_kk, name_ru, name_en, schools_n, inspected_state, inspected_low_pct,
             inspected_high_pct, on_time_state, on_time_low_pct, on_time_high_pct, overall_state, overall_low_pct,
             overall_high_pct
-        from public.district order by name_ru, district_id""",
+        from public.district order by name_ru collate kk, district_id""",
     "schools": """
         select school_id, district_id, name_kk, name_ru, name_en, address, inspected_month
         from public.school""",
@@ -54,11 +56,17 @@ class OpenFile:
 def open_files(con: duckdb.DuckDBPyConnection) -> list[OpenFile]:
     """The open data of the release whose tables stand in schema `public`."""
     files = []
+    about, *_ = con.sql("from public.release").to_arrow_table().to_pylist()
+    phrases = {row["phrase"]: row for row in con.sql("from public.phrase").to_arrow_table().to_pylist()}
+    described = con.sql(TABLES["dictionary"]).to_arrow_table().to_pylist()
     for name, question in TABLES.items():
         found = con.sql(question).to_arrow_table()
         files.append(OpenFile(f"{name}.csv", CSV, _csv(found)))
         if name != "dictionary":
             files.append(OpenFile(f"{name}.parquet", PARQUET, _parquet(found)))
+        if name in workbooks.TABLES:
+            files.append(OpenFile(f"{name}.xlsx", XLSX, workbooks.workbook(
+                name, found.to_pylist(), [row for row in described if row["file"] == name], about, phrases)))
     boundaries = dict(con.execute(_BOUNDARIES).fetchall())
     districts = con.sql(TABLES["districts"]).to_arrow_table().to_pylist()
     files.append(OpenFile("districts.geojson", GEOJSON, _geojson(districts, boundaries)))

@@ -61,11 +61,11 @@ def district_map(districts: Sequence[Row], say: Words) -> Markup:
     return _svg(height, say("map_said"), *drawn, *names)
 
 
-def bands(rows: Sequence[tuple[str, int, int, str]], said: str) -> Markup:
+def bands(rows: Sequence[tuple[str, int, int, str]], say: Words) -> Markup:
     """Bands on one scale from 0 to 100 %, a row each: name, low, high, the band in words."""
     step, left = 34, 180
     wide = WIDTH - left - 190  # the longest band in words stands beside
-    drawn = [el("text", f"{pct} %", x=_n(left + wide * pct / 100), y=12, text_anchor="middle")
+    drawn = [el("text", say.percent(pct), x=_n(left + wide * pct / 100), y=12, text_anchor="middle")
              for pct in (0, 50, 100)]
     for k, (name, low, high, words) in enumerate(rows):
         y = 22 + k * step
@@ -75,7 +75,7 @@ def bands(rows: Sequence[tuple[str, int, int, str]], said: str) -> Markup:
             el("rect", class_="bar", x=_n(left + wide * low / 100), y=y + 4, height=16,
                width=_n(max(wide * (high - low) / 100, 4))),
             el("text", words, x=left + wide + 8, y=y + 16, class_="row")]
-    return _svg(28 + step * len(rows), said, *drawn)
+    return _svg(28 + step * len(rows), say("shares_said"), *drawn)
 
 
 def _svg(height: int, said: str, *inner: str) -> Markup:

@@ -30,18 +30,18 @@ def districts(public: Public, say: Words) -> Markup:
         _table((say("column_district"), say("column_schools"), say("column_inspected"), say("column_on_time"),
                 say("column_overall")), _district_rows(public, say), _table_days(public, say)),
         el("h2", say("schools_title")), el("p", say("schools_lead", pct=public.about["list_pct"])),
-        *(block for row in public.district for block in _schools(public, row, say)))
+        *(block for row in say.by_name(public.district) for block in _schools(public, row, say)))
 
 
 def progress(public: Public, say: Words) -> Markup:
     """Whether the month ends in time: the burn-up, the districts on one scale, the calendar of releases."""
-    about, shown = public.about, [r for r in public.district if r["inspected_state"] == "shown"]
+    about, shown = public.about, [r for r in say.by_name(public.district) if r["inspected_state"] == "shown"]
     bands = [(say.name(r), r["inspected_low_pct"], r["inspected_high_pct"], say.share(r, "inspected_")) for r in shown]
     return join(
         el("h1", say("progress_title")), *_forecast(public, say),
         el("h2", say("burn_up_title")), *_burn_up(public, say),
         el("h2", say("shares_title")),
-        drawings.bands(bands, say("shares_said")) if bands else None,
+        drawings.bands(bands, say) if bands else None,
         el("p", say.moment({"day_on": about["process_on"], "from_on": about["process_from"]}), class_="note"),
         *_calendar(public, say))
 
@@ -100,7 +100,7 @@ def _figure(row: Row, meaning: Row, say: Words) -> Markup:
     below += [say.moment(row), say.name(meaning, "source")]
     shown = say.number(value) if value is not None else words or "—"
     if value is not None and whole:
-        shown = f"{say.number(round(100 * value / whole))} %"
+        shown = say.percent(round(100 * value / whole))
     label = say.name(row, "label")
     return el("div", el("dt", label, title=say.name(meaning, "definition")),
               el("dd", shown, class_="value words" if words else "value"), el("dd", " · ".join(below)),
@@ -142,7 +142,7 @@ def _systems(public: Public, say: Words) -> Iterable[Markup]:
 
 def _district_rows(public: Public, say: Words) -> Iterable[Sequence[str]]:
     about = public.about
-    for row in public.district:
+    for row in say.by_name(public.district):
         yield (say.name(row), say.number(row["schools_n"]) if row["schools_n"] is not None else say("withheld"),
                say.share(row, "inspected_", about["process_from"]), say.share(row, "on_time_", about["outcome_from"]),
                say.share(row, "overall_", about["outcome_from"]))
@@ -156,7 +156,7 @@ def _table_days(public: Public, say: Words) -> str:
 
 def _schools(public: Public, district: Row, say: Words) -> Iterable[Markup]:
     yield el("h3", say.name(district))
-    named = [r for r in public.school if r["district_id"] == district["district_id"]]
+    named = say.by_name(r for r in public.school if r["district_id"] == district["district_id"])
     if not named:
         state = {"few": "schools_few", "later": "schools_later"}.get(district["list_state"])
         yield el("p", say(state, pct=public.about["list_pct"]) if state else say.moment(

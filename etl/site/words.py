@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from babel import dates, numbers
 
+# as in app/texts.py, which the ETL may not import; tests/test_static_site.py holds them alike
+ALPHABET = "abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 Row = dict[str, Any]
 
@@ -26,9 +30,17 @@ class Words:
         """The column of the row in this language; empty when there is none."""
         return row[f"{column}_{self.language}"] or ""
 
+    def by_name(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows in the alphabetic order of their names in this language, numbers as numbers; unnamed last."""
+        return sorted(rows, key=lambda row: (not self.name(row), _sort_key(self.name(row))))
+
     def number(self, value: int) -> str:
         """1234 → "1 234"."""
         return str(numbers.format_decimal(value, format="#,##0", locale=self.language))
+
+    def percent(self, value: int) -> str:
+        """85 → "85%", or "85 %" in Russian."""
+        return str(numbers.format_percent(Decimal(value) / 100, locale=self.language))
 
     def day(self, value: dt.date) -> str:
         """The day in the medium form of the language."""
@@ -64,3 +76,8 @@ class Words:
         if state == "not_yet":
             return self("not_yet", day=self.day(from_on or row["from_on"]))
         return self.band(row[f"{of}low_pct"], row[f"{of}high_pct"]) if state == "shown" else self(state)
+
+
+def _sort_key(text: str) -> tuple[tuple[int, ...], ...]:
+    parts = re.findall(r"\d+|\D", text.lower())
+    return tuple((0, int(p)) if p.isdecimal() else (1, ALPHABET.find(p), ord(p)) for p in parts)
