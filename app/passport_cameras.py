@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, drawn, read, tables
 from app.rights import Viewer
 from app.texts import (
     NO_VALUE,
@@ -61,10 +61,10 @@ def timelines(who: Viewer, school_id: str) -> None:
     st.caption(plain(" · ".join(filter(None, (
         t("Each bar is a camera, those longest without a picture first"),
         t("▼ and the line: a visit ({moments})", moments="; ".join(told)) if told else "")))))
-    st.plotly_chart(
+    drawn.chart(
         charts.timelines(spells, read.words.camera_conditions(who), labels(read.words.codes(who, "camera_condition")),
                          said, from_on=from_on, to_on=facts["as_of_on"], axis_format=axis_format()),
-        key="camera_timelines", config={"displayModeBar": False}, alt=t("Condition of each camera over the campaign"))
+        key="camera_timelines", alt=t("Condition of each camera over the campaign"))
 
 
 def cameras(who: Viewer, school_id: str) -> None:

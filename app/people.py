@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, drawn, read, tables
 from app.campaign import marks
 from app.links import INSPECTOR, clicked_row, go
 from app.rights import Viewer
@@ -104,10 +104,10 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
                                findings=number(r["findings_n"]), answers=number(r["answers_n"]),
                                expected=number(r["expected_n"])),
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
-    st.plotly_chart(charts.funnel_plot(
+    drawn.chart(charts.funnel_plot(
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
         said={"city": t("city"), "95": t("95 % limits"), "998": t("99.8 % limits")}), key="funnel",
-        config={"displayModeBar": False}, alt=t("Findings of the inspectors against what the city's share expects"))
+        alt=t("Findings of the inspectors against what the city's share expects"))
 
 
 def signs(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:

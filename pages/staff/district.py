@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, charts, filters, help, read, tables, viewer
+from app import cards, charts, drawn, filters, help, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, go, open_school
 from app.texts import labels, name_in, names_in, plain, t
 
@@ -17,9 +17,9 @@ if here.empty:
     cards.standing(who)
     cards.availability(who)
     names = names_in(every)
-    st.plotly_chart(
+    drawn.chart(
         charts.status_bars(every, names, statuses, labels(statuses, "status")),
-        key="districts_chart", config={"displayModeBar": False}, alt=t("Schools by status in each district"))
+        key="districts_chart", alt=t("Schools by status in each district"))
     row = tables.counts(who, every, t("District"), names, key="districts")
     tables.take("districts")
     if row is not None:
