@@ -44,10 +44,9 @@ def burn_up() -> None:
 
 
 def _days_table(days: pd.DataFrame, names: dict[str, str]) -> tables.Shown:
-    shown = pd.DataFrame({"day": [day(d) for d in days["day_on"]]} | {
-        name: [number(n) for n in days[column]] for name, column in (
-            ("inspected", "inspected_n"), ("plan", "planned_n"), ("scope", "scope_n"))})
-    return shown, {"day": say("column_day"), **names}
+    return days.assign(day=[day(d) for d in days["day_on"]]), {
+        "day": say("column_day"), "inspected_n": names["inspected"], "planned_n": names["plan"],
+        "scope_n": names["scope"]}
 
 
 def systems() -> None:
