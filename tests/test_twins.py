@@ -121,7 +121,7 @@ def test_a_system_without_a_score_shows_its_sign() -> None:
                             "score_lo_pct": [0.0, 80.0], "score_hi_pct": [100.0, 80.0]})
     chart = charts.score_bars(systems, ["Gate", "<b>Guards"], STATUSES, ["—", "80"])
     assert list(chart.data[0].y) == ["Gate ○", "&lt;b&gt;Guards ▲"]
-    assert chart.data[0].textfont.color == "black"
+    assert chart.data[0].insidetextfont.color == "black"
 
 
 def test_the_legend_of_statuses_says_the_signs() -> None:

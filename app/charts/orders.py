@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.look import INK, faded
+from app.charts.look import INK, LINE, faded, lightened
 
 _ROW_PX = 19
 _LONG_NAME = 24  # letters of a school's name that leave half of a phone to the bars
@@ -44,7 +44,8 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
     chart.add_scatter(x=due, y=names, mode="markers", name=said["due"], customdata=list(rows["hover"]),
                       marker={"symbol": "line-ns-open", "size": 13, "line": {"width": 2}, "color": look["due"]},
                       hovertemplate="%{customdata}<extra></extra>")
-    chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "dot"})
+    chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper",
+                    line={"width": 1, "dash": "dot", "color": LINE})
     chart.add_annotation(x=as_of, y=0, yref="paper", yanchor="top", text=html.escape(said["today"]), showarrow=False)
     chart.update_layout(barmode="overlay", bargap=0.3, height=110 + _ROW_PX * max(len(rows), 4), dragmode=False,
                         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -66,7 +67,7 @@ def ageing(rows: pd.DataFrame, names: list[str], bands: Mapping[str, str], marks
             y=names, x=counts, name=label, orientation="h", text=[" "] * len(names), textposition="inside",
             texttemplate=["%{x:,}" if n else " " for n in counts], insidetextanchor="middle", textangle=0,
             insidetextfont={"color": INK, "weight": 700}, marker={
-                "color": faded(colour, 0.3 + 0.7 * number / max(len(bands) - 1, 1)), "pattern": {
+                "color": lightened(colour, 0.7 - 0.7 * number / max(len(bands) - 1, 1)), "pattern": {
                     "shape": ["", "/", "x", "+"][number % 4], "size": 6, "fgcolor": "white", "fgopacity": 0.6,
                     "fillmode": "overlay"}},
             hovertemplate="%{y}: %{x:,}<extra>%{fullData.name}</extra>")

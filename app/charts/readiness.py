@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from app.charts.look import INK, calm, shaded
 
-_ROOM_PCT = 12  # a shorter bar has no room for its number
+_ROOM_PCT = 12  # a shorter bar has no room for its number: it stands beside
 
 
 def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
@@ -41,8 +41,9 @@ def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, 
     chart = go.Figure(go.Bar(
         y=[f"{html.escape(name)} {glyph}" for name, glyph in zip(names, look["glyph"], strict=True)],
         x=shown, orientation="h", marker=shaded(list(look["colour"]), list(look["shape"])),
-        texttemplate=["%{x:.0f}" if score > _ROOM_PCT else " " for score in shown], textposition="inside",
-        insidetextanchor="start", textfont={"color": INK, "weight": 700},
+        texttemplate=["%{x:.0f}" if is_known else " " for is_known in systems["score_pct"].notna()],
+        textposition=["inside" if score > _ROOM_PCT else "outside" for score in shown],
+        insidetextanchor="start", insidetextfont={"color": INK, "weight": 700},
         customdata=hover, hovertemplate="%{y}: %{customdata}<extra></extra>",
         error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": beneath,
                  "thickness": 1.2, "width": 3}))
