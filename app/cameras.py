@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import camera_twins, cards, charts, drawn, read, tables
 from app.rights import Viewer
 from app.texts import axis_format, labels, moment, name_in, number, percent, plain, school_names, t, tn
 
@@ -50,17 +50,19 @@ def ladder(who: Viewer, **where: str | None) -> None:
                  "the climb stops as “not measured”, which is not “broken”. Shares are of L0."),
                help=cards.meaning(who, "camera_ladder", cards.as_of(who)))
     if rows.empty:
-        cards.nothing(t("No camera in service is here."), "")
+        cards.nothing(t("No camera in service is here."), t("Take a filter away."))
         return
     said = {f"L{r['rung']} {names[str(r['rung'])]}": " · ".join(filter(None, (
         number(r["reached_n"]), percent(r["reached_n"], r["in_service_n"]),
         r["broken_n"] and f"✕ {number(r['broken_n'])}", r["not_measured_n"] and f"? {number(r['not_measured_n'])}")))
         for r in rows.to_dict("records")}
     stops = labels(read.words.codes(who, "rung_stop"))
-    st.plotly_chart(charts.funnel(rows, said, read.words.camera_conditions(who), {
+    drawn.chart(charts.funnel(rows, said, read.words.camera_conditions(who), {
         "reached_n": t("reach this rung"), "broken_n": f"✕ {t('stop here: {why}', why=stops['broken'])}",
         "not_measured_n": f"? {t('stop here: {why}', why=stops['not_measured'])}"}),
-        key="ladder", config={"displayModeBar": False}, alt=t("Cameras by rung of the ladder"))
+        key="ladder", alt=t("Cameras by rung of the ladder"))
+    drawn.as_table("ladder", lambda: camera_twins.ladder_table(who, **where), alt=t("Cameras by rung of the ladder"),
+                   **where)
 
 
 def archive(who: Viewer, **where: str | None) -> None:
@@ -74,9 +76,11 @@ def archive(who: Viewer, **where: str | None) -> None:
     if known.empty:
         cards.nothing(t("No archive was measured."), t("Ask the recorders how many unbroken days they hold."))
         return
-    st.plotly_chart(charts.archive_depth(known, read.words.camera_conditions(who), names, days=t("unbroken days"),
-                                         required=t("30 days: required")),
-                    key="archive_depth", config={"displayModeBar": False}, alt=t("Cameras by depth of the archive"))
+    drawn.chart(charts.archive_depth(known, read.words.camera_conditions(who), names, days=t("unbroken days"),
+                                     required=t("30 days: required")),
+                key="archive_depth", alt=t("Cameras by depth of the archive"))
+    drawn.as_table("archive", lambda: camera_twins.archive_table(who, **where),
+                   alt=t("Cameras by depth of the archive"), **where)
 
 
 def school_days(who: Viewer, **where: str | None) -> None:
@@ -97,12 +101,13 @@ def school_days(who: Viewer, **where: str | None) -> None:
     hover = [t("available {up}, unknown {unknown}, down {down} camera-hours, link lost {lost}",
                up=percent(r["availability_pct"], 100), unknown=percent(r["unknown_pct"], 100),
                down=number(r["down_h"]), lost=number(r["link_lost_h"])) for r in rows.to_dict("records")]
-    st.plotly_chart(charts.school_days(
+    alt = t("Availability of each school's cameras by day")
+    drawn.chart(charts.school_days(
         rows.assign(name=school_names(rows), hover=hover,
                     whole=[percent(r["up_h_all"], r["up_h_all"] + r["down_h_all"]) for r in rows.to_dict("records")]),
         read.words.camera_conditions(who), unknown=t("unknown for half of the day or more"), unit="%",
-        axis_format=axis_format()), key="school_days", config={"displayModeBar": False},
-        alt=t("Availability of each school's cameras by day"))
+        axis_format=axis_format()), key="school_days", alt=alt)
+    drawn.as_table("school_days", lambda: camera_twins.school_days(rows), alt=alt, **where)
 
 
 def challenge(who: Viewer, *, district: str | None = None) -> None:

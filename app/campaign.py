@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import campaign_twins, cards, charts, drawn, read, tables
 from app.rights import Viewer
 from app.texts import (
     axis_format,
@@ -24,8 +24,6 @@ from app.texts import (
     t,
     weekdays,
 )
-
-_NO_BAR = {"displayModeBar": False}
 
 
 def marks(who: Viewer) -> pd.DataFrame:
@@ -87,13 +85,16 @@ def burn_up(who: Viewer, *, district: str | None = None) -> None:
     """Schools done against the plan, with the forecast's fan and the end of the month."""
     c, days = read.campaign.campaign(who).iloc[0], read.campaign.days(who, district=district)
     fan = read.campaign.fan(who, district=district)
-    st.plotly_chart(
+    alt = t("Schools inspected by day, against the plan and the forecast")
+    drawn.chart(
         charts.burn_up(days, fan, marks(who), ends_on=c["ends_on"], walk_ends_on=c["walk_ends_on"],
                        axis_format=axis_format(), said={"fan": t("Forecast, range"), "due": t("end of the month"),
                                                         "walk": t("end of the walk")}),
-        key="burn_up", config=_NO_BAR, alt=t("Schools inspected by day, against the plan and the forecast"))
+        key="burn_up", alt=alt)
     if fan.empty:
         st.caption(t("No forecast is drawn: it needs 5 working days, 10 inspections, and schools that are left."))
+    drawn.as_table("campaign_days", lambda: campaign_twins.days_table(who, district=district), alt=alt,
+                   district=district)
 
 
 def districts(who: Viewer) -> None:
@@ -101,10 +102,11 @@ def districts(who: Viewer) -> None:
     rows = read.campaign.progress(who)
     rows = rows[rows["level"] == "district"]
     names = {r["district_id"]: name_in(r) for r in rows.to_dict("records")}
-    st.plotly_chart(charts.district_burn_ups(read.campaign.district_days(who), names, marks(who),
-                                             axis_format=axis_format()),
-                    key="district_burn_ups", config=_NO_BAR,
-                    alt=t("Share of schools inspected by day, a chart a district"))
+    alt = t("Share of schools inspected by day, a chart a district")
+    drawn.chart(charts.district_burn_ups(read.campaign.district_days(who), names, marks(who),
+                                         axis_format=axis_format()),
+                key="district_burn_ups", alt=alt)
+    drawn.as_table("district_days", lambda: campaign_twins.district_days_table(who), alt=alt)
     tables.plain(*districts_table(who), alt=t("Districts, those that end last first"), key="district_progress")
     tables.take("district_progress")
 
@@ -139,10 +141,11 @@ def districts_table(who: Viewer) -> tables.Shown:
 
 def findings(who: Viewer, *, district: str | None = None) -> None:
     """Findings found, mended as reported, verified."""
-    st.plotly_chart(
-        charts.findings_burn_up(read.campaign.finding_days(who, district=district), marks(who),
-                                axis_format=axis_format()),
-        key="findings", config=_NO_BAR, alt=t("Findings found, mended as reported and verified, by day"))
+    said = t("Findings found, mended as reported and verified, by day")
+    drawn.chart(charts.findings_burn_up(read.campaign.finding_days(who, district=district), marks(who),
+                                        axis_format=axis_format()), key="findings", alt=said)
+    drawn.as_table("finding_days", lambda: campaign_twins.finding_days_table(who, district=district), alt=said,
+                   district=district)
 
 
 def calendar(who: Viewer, *, district: str | None = None) -> None:
@@ -155,9 +158,11 @@ def calendar(who: Viewer, *, district: str | None = None) -> None:
         what = t("{n} accepted", n=number(r["accepted_n"])) if r["accepted_n"] == r["accepted_n"] else t("still ahead")
         free = "" if r["is_working"] else name_in(r, "label") or t("day off")
         said[r["day_on"]] = " · ".join(filter(None, (day(r["day_on"]), free, what)))
-    st.plotly_chart(charts.month_calendar(days, marks(who), weekdays=weekdays(), said=said),
-                    key="calendar", config=_NO_BAR, alt=t("Calendar of the month with schools accepted on each day"))
+    alt = t("Calendar of the month with schools accepted on each day")
+    drawn.chart(charts.month_calendar(days, marks(who), weekdays=weekdays(), said=said), key="calendar", alt=alt)
     st.caption(t("Bold: schools accepted on that day. Grey: a day off by the calendar of Kazakhstan."))
+    drawn.as_table("calendar_days", lambda: campaign_twins.calendar_table(who, district=district), alt=alt,
+                   district=district)
 
 
 def compared(who: Viewer) -> None:
@@ -175,8 +180,10 @@ def compared(who: Viewer) -> None:
             "By working day {n}: {share} now, {before} in “{name}”", n=number(here["working_n"]),
             share=percent(here["done_n"], here["scope_n"]), before=percent(before["done_n"], before["scope_n"]),
             name=name_in(before))))
-    st.plotly_chart(charts.campaigns(rows, names, marks(who), working_day=t("working day of the campaign")),
-                    key="campaigns", config=_NO_BAR, alt=t("Share of schools inspected by working day, two campaigns"))
+    alt = t("Share of schools inspected by working day, two campaigns")
+    drawn.chart(charts.campaigns(rows, names, marks(who), working_day=t("working day of the campaign")),
+                key="campaigns", alt=alt)
+    drawn.as_table("campaigns", lambda: campaign_twins.compared_table(who), alt=alt)
 
 
 TRACK_SIGNS = {"done": "✓", "on_track": "●", "at_risk": "▲", "behind": "◆", "out_of_time": "◆", "no_pace": "○",

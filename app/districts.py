@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import streamlit as st
-
-from app import charts, read
+from app import charts, drawn, read
 from app.links import DISTRICT, go
 from app.rights import Viewer
 from app.texts import labels, names_in, t
@@ -16,10 +12,8 @@ def bars(who: Viewer) -> None:
     """Schools by status in each district; a click on a bar opens the district."""
     rows, statuses = read.city.districts(who), read.words.statuses(who)
     names = names_in(rows)
-    event: Any = st.plotly_chart(
-        charts.status_bars(rows, names, statuses, labels(statuses, "status")), key="districts_chart",
-        config={"displayModeBar": False}, alt=t("Schools by status in each district"), on_select="rerun",
-        selection_mode="points")
-    clicked = [point["y"] for point in event.selection.points if point["y"] in names]
+    points = drawn.chart(charts.status_bars(rows, names, statuses, labels(statuses, "status")), key="districts_chart",
+                         alt=t("Schools by status in each district"), is_clicked=True)
+    clicked = [point["y"] for point in points if point["y"] in names]
     if clicked:
         go(DISTRICT, district=str(rows.iloc[names.index(clicked[0])]["district_id"]))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, drawn, read, tables
 from app.campaign import marks
 from app.rights import Viewer
 from app.texts import (
@@ -27,7 +27,6 @@ from app.texts import (
 )
 
 TIMELINE_ROWS = 30  # bars that a phone still shows
-_NO_BAR = {"displayModeBar": False}
 
 
 def owner_names(who: Viewer) -> dict[str, str]:
@@ -67,7 +66,7 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
     """The first prescriptions of the list as bars from issue to closing, the time past the deadline apart."""
     rows = rows[rows["state"] != "withdrawn"]
     if rows.empty:
-        cards.nothing(t("No prescription passes the filters."), "")
+        cards.nothing(t("No prescription passes the filters."), t("Take a filter away."))
         return
     shown = rows.sort_values(["is_open", "overdue_days", "due_on"], ascending=[False, False, True]).head(TIMELINE_ROWS)
     states = labels(read.words.codes(who, "prescription_state"))
@@ -76,11 +75,13 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
         t("issued {from_day}, due {to_day}", from_day=day(r["issued_on"]), to_day=day(r["due_on"])))))
         for r in shown.to_dict("records")]
     st.caption(plain(t("{shown} of {n}, the longest overdue first", shown=number(len(shown)), n=number(len(rows)))))
-    st.plotly_chart(charts.order_timeline(
-        shown.assign(name=school_names(shown), hover=hover), marks(who),
+    names = [t("No. {number}", number=r["number"]) if isinstance(r["number"], str) else school_name(r)
+             for r in shown.to_dict("records")]
+    drawn.chart(charts.order_timeline(
+        shown.assign(name=names, hover=hover), marks(who),
         as_of=read.campaign.as_of(who), axis_format=axis_format(),
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
-              "today": t("today")}), key="order_timeline", config=_NO_BAR,
+              "today": t("today")}), key="order_timeline",
         alt=t("Prescriptions from issue to closing, against their deadlines"))
 
 
@@ -92,8 +93,8 @@ def ageing(who: Viewer, *, district: str | None = None) -> None:
     if late.empty:
         cards.nothing(t("No prescription is overdue."), "")
     else:
-        st.plotly_chart(charts.ageing(late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
-                        config=_NO_BAR, alt=t("Overdue prescriptions by owner and by days past the deadline"))
+        drawn.chart(charts.ageing(late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
+                    alt=t("Overdue prescriptions by owner and by days past the deadline"))
     tables.plain(*owners_table(who, district=district), alt=t("Owner"), key="owners")
     tables.take("order_owners", district=district)
 
@@ -101,7 +102,7 @@ def ageing(who: Viewer, *, district: str | None = None) -> None:
 def owners_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
     """Prescriptions by owner, and the headings."""
     rows, names = read.orders.owners(who, district=district), owner_names(who)
-    return _standing(rows, [names[o] for o in rows["owner"]], t("Owner"))
+    return _standing(who, rows, [names[o] for o in rows["owner"]], t("Owner"))
 
 
 def by_district(who: Viewer, *, owner: str | None = None) -> None:
@@ -113,7 +114,7 @@ def by_district(who: Viewer, *, owner: str | None = None) -> None:
 def districts_table(who: Viewer, *, owner: str | None = None) -> tables.Shown:
     """Prescriptions by district, and the headings."""
     rows = read.orders.districts(who, owner=owner)
-    return _standing(rows, names_in(rows), t("District"))
+    return _standing(who, rows, names_in(rows), t("District"))
 
 
 def ladder(who: Viewer, *, district: str | None = None, owner: str | None = None) -> None:
@@ -187,14 +188,16 @@ def _listed(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, An
     return shown, {str(name): headings[str(name)] for name in shown}
 
 
-def _standing(rows: pd.DataFrame, names: list[str], title: str) -> tables.Shown:
+def _standing(who: Viewer, rows: pd.DataFrame, names: list[str], title: str) -> tables.Shown:
+    late = {charts.ageing_column(band): t("Overdue {days}", days=days)
+            for band, days in labels(read.words.codes(who, "ageing")).items()}
     shown = rows.assign(
         name=names, share=[percent(r["on_time_n"], r["due_n"]) for r in rows.to_dict("records")],
         first=[percent(r["on_first_time_n"], r["due_n"]) for r in rows.to_dict("records")],
         share_pct=100 * rows["on_time_n"] / rows["due_n"].where(rows["due_n"] > 0),
         first_pct=100 * rows["on_first_time_n"] / rows["due_n"].where(rows["due_n"] > 0))
     return shown, {
-        "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"),
+        "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"), **late,
         "critical_overdue_n": t("of them critical"), "reported_n": t("Wait for a check"), "share": t("On time"),
         "due_n": t("Deadline passed, n"), "first": t("By the first deadline"),
         "median_days": st.column_config.NumberColumn(t("Median days to mend"), format="%.0f"),

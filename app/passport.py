@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import cards, charts, passport_cameras, read, tables
+from app import cards, passport_cameras, read, tables
 from app.rights import Viewer
 from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, t, tn
 
@@ -108,19 +108,6 @@ def way_said(who: Viewer, school_id: str) -> list[str]:
         what = name_in(row, "label") or row["prescription_id"]
         steps.append(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]])
     return steps
-
-
-def systems(who: Viewer, school_id: str) -> None:
-    """The nine systems: score, interval, status."""
-    rows = read.school.systems(who, school_id)
-    if (rows["weight_known"] == 0).all():
-        cards.nothing(t("Nothing is known of any system."), t("Its inspector should plan a visit."))
-        return
-    hover = [f"{number(r['score_pct'])} [{number(r['score_lo_pct'])}–{number(r['score_hi_pct'])}]"
-             for r in rows.to_dict("records")]
-    names = names_in(rows, "label")
-    st.plotly_chart(charts.score_bars(rows, names, read.words.statuses(who), hover), key="systems",
-                    config={"displayModeBar": False}, alt=t("Readiness of each system"))
 
 
 def criteria(who: Viewer, school_id: str) -> None:

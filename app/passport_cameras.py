@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, drawn, read, tables
 from app.rights import Viewer
 from app.texts import (
     NO_VALUE,
@@ -61,10 +61,25 @@ def timelines(who: Viewer, school_id: str) -> None:
     st.caption(plain(" · ".join(filter(None, (
         t("Each bar is a camera, those longest without a picture first"),
         t("▼ and the line: a visit ({moments})", moments="; ".join(told)) if told else "")))))
-    st.plotly_chart(
+    drawn.chart(
         charts.timelines(spells, read.words.camera_conditions(who), labels(read.words.codes(who, "camera_condition")),
                          said, from_on=from_on, to_on=facts["as_of_on"], axis_format=axis_format()),
-        key="camera_timelines", config={"displayModeBar": False}, alt=t("Condition of each camera over the campaign"))
+        key="camera_timelines", alt=t("Condition of each camera over the campaign"))
+    drawn.as_table("school_spells", lambda: spells_table(who, school=school_id),
+                   alt=t("Condition of each camera over the campaign"), school=school_id)
+
+
+def spells_table(who: Viewer, *, school: str = "") -> tables.Shown:
+    """How long each camera of a school was in which condition and why, and the headings."""
+    rows, zone, at = read.school.timelines(who, school), cards.zone(who), f"{day_format()} HH:mm"
+    conditions, causes = (labels(read.words.codes(who, name)) for name in ("camera_condition", "camera_cause"))
+    shown = rows.assign(
+        from_at=city_time(rows["from_at"], zone), to_at=city_time(rows["to_at"], zone),
+        state=[conditions[c] for c in rows["condition"]], why=[causes[c] for c in rows["cause"]])
+    return shown, {
+        "camera_id": st.column_config.TextColumn(t("Camera"), pinned=True),
+        "from_at": st.column_config.DatetimeColumn(t("From"), format=at),
+        "to_at": st.column_config.DatetimeColumn(t("To"), format=at), "state": t("Condition"), "why": t("Cause")}
 
 
 def cameras(who: Viewer, school_id: str) -> None:

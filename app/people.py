@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import cards, charts, read, tables
+from app import cards, charts, drawn, read, tables
 from app.campaign import marks
 from app.links import INSPECTOR
 from app.rights import Viewer
@@ -97,10 +97,25 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
                                findings=number(r["findings_n"]), answers=number(r["answers_n"]),
                                expected=number(r["expected_n"])),
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
-    st.plotly_chart(charts.funnel_plot(
+    drawn.chart(charts.funnel_plot(
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
         said={"city": t("city"), "95": t("95 % limits"), "998": t("99.8 % limits")}), key="funnel",
-        config={"displayModeBar": False}, alt=t("Findings of the inspectors against what the city's share expects"))
+        alt=t("Findings of the inspectors against what the city's share expects"))
+    drawn.as_table("findings_expected", lambda: funnel_table(who, district=district),
+                   alt=t("Findings of the inspectors against what the city's share expects"), district=district)
+
+
+def funnel_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
+    """The inspectors of `funnel` with the limits of each, and the headings."""
+    rows = read.people.funnel(who)
+    rows = rows if district is None else rows[rows["district_id"] == district]
+    shares = {name: st.column_config.NumberColumn(label, format="%.1f") for name, label in (
+        ("expected_n", t("Expected")), ("rate_pct", t("Below the mark, %")), ("city_pct", t("City, %")),
+        ("lo_998_pct", t("99.8 % limits: from, %")), ("hi_998_pct", t("99.8 % limits: to, %")),
+        ("lo_95_pct", t("95 % limits: from, %")), ("hi_95_pct", t("95 % limits: to, %")))}
+    return rows.assign(verdict=[_looks().get(x, "—") for x in rows["look"]]), {
+        "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"), "visits_n": t("Visits"),
+        "answers_n": t("Answers"), "findings_n": t("Findings")} | shares | {"verdict": t("Verdict")}
 
 
 def signs(who: Viewer, *, district: str | None = None, inspector: str | None = None) -> None:

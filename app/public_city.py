@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from app import charts, read, tables
+from app import charts, drawn, read, tables
 from app.public_words import WHO, course_moment, meaning, moment, outcome_moment, say, share
 from app.texts import axis_format, day, language, name_in, names_in, number, percent, plain
-
-NO_BAR = {"displayModeBar": False}
 
 
 def headline() -> None:
@@ -36,11 +35,18 @@ def burn_up() -> None:
     """Schools inspected by day against the plan; before the first day may be told, the day on which it will be."""
     days = read.public.days(WHO)
     if not days.empty:
-        st.plotly_chart(
-            charts.public_burn_up(days, read.public.marks(WHO), axis_format=axis_format(), said={
-                name: say(f"series_{name}") for name in ("inspected", "plan", "scope")}),
-            key="burn_up", config=NO_BAR, alt=say("burn_up_said"))
+        names = {name: say(f"series_{name}") for name in ("inspected", "plan", "scope")}
+        drawn.chart(charts.public_burn_up(days, read.public.marks(WHO), axis_format=axis_format(), said=names),
+                    key="burn_up", alt=say("burn_up_said"))
+        drawn.told_as_table("campaign_days", say("as_table"), lambda: _days_table(days, names),
+                            alt=say("burn_up_said"))
     st.caption(plain(f"{course_moment()} · {say('rounded')}"))
+
+
+def _days_table(days: pd.DataFrame, names: dict[str, str]) -> tables.Shown:
+    return days.assign(day=[day(d) for d in days["day_on"]]), {
+        "day": say("column_day"), "inspected_n": names["inspected"], "planned_n": names["plan"],
+        "scope_n": names["scope"]}
 
 
 def systems() -> None:

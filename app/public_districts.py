@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import charts, read, tables
-from app.public_city import NO_BAR
+from app import charts, drawn, read, tables
 from app.public_words import WHO, about, course_moment, inspected_in, moment, outcome_moment, say, share
 from app.texts import name_in, names_in, number, plain
 
@@ -13,8 +12,8 @@ from app.texts import name_in, names_in, number, plain
 def district_map() -> None:
     """The polygons, and as many dots on a grid as each has schools."""
     rows = read.public.districts(WHO)
-    st.plotly_chart(charts.public_map(rows.assign(name=names_in(rows)),
-                                      read.public.marks(WHO)), key="map", config=NO_BAR, alt=say("map_said"))
+    drawn.chart(charts.public_map(rows.assign(name=names_in(rows)), read.public.marks(WHO)), key="map",
+                alt=say("map_said"))
 
 
 def table() -> None:
@@ -39,11 +38,12 @@ def shares() -> None:
     rows = read.public.districts(WHO)
     rows = rows[rows["inspected_state"] == "shown"]
     if not rows.empty:
-        st.plotly_chart(charts.public_bands(rows.assign(
-            name=names_in(rows), low_pct=rows["inspected_low_pct"],
-            high_pct=rows["inspected_high_pct"],
-            said=[share(r, "inspected_") for r in rows.to_dict("records")]), read.public.marks(WHO)),
-            key="shares", config=NO_BAR, alt=say("shares_said"))
+        shown = rows.assign(name=names_in(rows), low_pct=rows["inspected_low_pct"],
+                            high_pct=rows["inspected_high_pct"],
+                            said=[share(r, "inspected_") for r in rows.to_dict("records")])
+        drawn.chart(charts.public_bands(shown, read.public.marks(WHO)), key="shares", alt=say("shares_said"))
+        drawn.told_as_table("district_shares", say("as_table"), lambda: (
+            shown, {"name": say("column_district"), "said": say("column_inspected")}), alt=say("shares_said"))
     st.caption(plain(course_moment()))
 
 

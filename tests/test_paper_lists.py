@@ -163,6 +163,7 @@ def test_any_cells_make_a_workbook_that_opens(rows: list[tuple[Any, Any]], title
 
 
 ELSEWHERE = {  # a table without a button of its own → why
+    "drawn.told_as_table": "the files of the public are its open data",
     "plan_lists.lists": "the page offers the plan whole", "people.work_table": "", "tables.systems": "",
     "tables.schools": "the page that calls it knows the filters", "tables.counts": "the page that calls it"}
 

@@ -22,6 +22,7 @@ from tests.conftest import ROOT, serve
 from tests.releasing import AS_OF, AT, HOSTILE, Office, city, told_of, warehouse
 from tests.test_browser import settled
 from tests.test_texts import shown
+from tests.test_twins import key_of, tables_of
 
 PAGES = rights.PAGES[rights.PUBLIC]
 # What the public pages say in Latin letters in every language: files, columns and codes of the open data, iKOMEK.
@@ -67,6 +68,18 @@ def run(name: str, lang: str = "en") -> AppTest:
         app.query_params["lang"] = lang
         app.run()
     return app
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_has_a_table(serving: Path, name: str) -> None:
+    app = run(name)
+    drawn = {key_of(chart): chart.proto.alt for chart in app.get("plotly_chart")}
+    for twin in ("campaign_days_table", "district_shares_table"):
+        app.query_params[twin] = "true"
+    found = tables_of(app.run())
+    assert not app.exception
+    beside = {"map": "What has been done in the districts?"}
+    assert all(not found[beside.get(key, alt)].empty for key, alt in drawn.items())
 
 
 def everything(app: AppTest) -> str:

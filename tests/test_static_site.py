@@ -265,3 +265,14 @@ def test_everybody_can_read_it_and_a_finger_meets_what_it_aims_at(browser: Brows
             .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 43.5)
             .map(e => e.outerHTML.slice(0, 120))""") == [], address
     context.close()
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.endswith(("index.html", "progress.html"))])
+def test_every_drawing_has_its_table(public: Path, site: Path, address: str) -> None:
+    page = Read((site / address).read_text("utf-8"))
+    order = [(tag, given.get("class")) for tag, given in page.tags if tag == "svg" or given.get("class") == "twin"]
+    assert [tag for tag, _ in order] == ["svg", "details"] * (len(order) // 2), "each drawing, then its table"
+    (file,) = (public / "public-serving").glob("public-*.duckdb")
+    days = rows_of(file, "day")
+    assert days
+    assert all(str(row["scope_n"]) in page.cells for row in days)

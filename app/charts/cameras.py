@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.look import calm, faded
+from app.charts.look import LINE, calm, faded
 
 _LONG_ROW = 21  # letters of a school's name that stand beside a row and its per cent on a phone
 _DAY_TICKS = 4  # days that are written above a chart on a phone
@@ -72,7 +72,7 @@ def funnel(rungs: pd.DataFrame, said: Mapping[str, str], conditions: pd.DataFram
             customdata=100 * rungs[column] / rungs["in_service_n"],
             marker={"color": look.loc[condition, "colour"], "pattern": {
                 "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 6}},
-            hovertemplate="%{y}: %{x} (%{customdata:.1f} %)<extra>%{fullData.name}</extra>")
+            hovertemplate="%{y}: %{x:,} (%{customdata:.1f} %)<extra>%{fullData.name}</extra>")
     for name, figures in said.items():
         chart.add_annotation(x=0, y=name, xanchor="left", yanchor="bottom", yshift=8, showarrow=False, align="left",
                              text=f"{html.escape(name)}: <b>{html.escape(figures)}</b>")
@@ -97,8 +97,8 @@ def archive_depth(rows: pd.DataFrame, conditions: pd.DataFrame, labels: Mapping[
             x=part["days"], y=part["cameras_n"], name=labels[state], marker={
                 "color": look.loc[condition, "colour"], "pattern": {
                     "shape": look.loc[condition, "pattern"] or "", "fillmode": "overlay", "fgopacity": 0.5, "size": 5}},
-            hovertemplate=html.escape(days) + ": %{x}<br>%{y}<extra>%{fullData.name}</extra>")
-    chart.add_vline(x=29.5, line={"width": 2, "dash": "dash"}, annotation_text=required,
+            hovertemplate=html.escape(days) + ": %{x}<br>%{y:,}<extra>%{fullData.name}</extra>")
+    chart.add_vline(x=29.5, line={"width": 2, "dash": "dash", "color": LINE}, annotation_text=required,
                     annotation_position="top left", annotation_xshift=-4)
     chart.update_layout(barmode="stack", bargap=0.08, height=320, margin={"l": 8, "r": 8, "t": 28, "b": 8},
                         dragmode=False, legend={"orientation": "h", "y": -0.3, "traceorder": "normal"})

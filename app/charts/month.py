@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.charts.look import faded
+from app.charts.look import UNDER_LINE, faded, lightened
 
 Marks = pd.DataFrame  # mark, colour, glyph and the label in the session's language
 _DASH = {"plan": "dot", "earlier": "dash"}
@@ -39,16 +39,16 @@ def burn_up(days: pd.DataFrame, fan: pd.DataFrame, marks: Marks, *, ends_on: dt.
                 fillcolor=faded(look.loc["forecast", "colour"], opacity), name=f"{said['fan']} {_between(low, high)}")
         chart.add_scatter(x=ahead["day_on"], y=ahead["done_p50"], mode="lines", name=look.loc["forecast", "label"],
                           line={"color": look.loc["forecast", "colour"], "width": 2, "dash": "dash"},
-                          hovertemplate="%{x|" + axis_format + "}: %{y:.0f}<extra>%{fullData.name}</extra>")
+                          hovertemplate="%{x|" + axis_format + "}: %{y:,.0f}<extra>%{fullData.name}</extra>")
     for column, mark in (("scope_n", "scope"), ("planned_n", "plan")):
         _line(chart, days, column, look.loc[mark], mark, axis_format)
     chart.add_bar(x=past["day_on"], y=past["done_n"], name=look.loc["done", "label"],
-                  marker={"color": look.loc["done", "colour"]},
-                  hovertemplate="%{x|" + axis_format + "}: %{y}<extra>%{fullData.name}</extra>")
+                  marker={"color": lightened(look.loc["done", "colour"], UNDER_LINE)},
+                  hovertemplate="%{x|" + axis_format + "}: %{y:,}<extra>%{fullData.name}</extra>")
     chart.add_bar(x=past["day_on"], y=past["not_accepted_n"], name=look.loc["not_accepted", "label"],
                   marker={"color": look.loc["not_accepted", "colour"], "pattern": {"shape": "/", "size": 5,
                                                                                    "fillmode": "overlay"}},
-                  hovertemplate="%{x|" + axis_format + "}: %{y}<extra>%{fullData.name}</extra>")
+                  hovertemplate="%{x|" + axis_format + "}: %{y:,}<extra>%{fullData.name}</extra>")
     for day, text, colour in ((ends_on, said["due"], look.loc["due", "colour"]),
                               (walk_ends_on, said["walk"], look.loc["plan", "colour"])):
         chart.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper",
@@ -71,7 +71,7 @@ def district_burn_ups(days: pd.DataFrame, names: Mapping[str, str], marks: Marks
     rows_n = -(-len(names) // _MULTIPLES_A_ROW)
     chart = make_subplots(rows=rows_n, cols=_MULTIPLES_A_ROW, shared_xaxes=True, shared_yaxes=True,
                           subplot_titles=[html.escape(name) for name in names.values()],
-                          vertical_spacing=0.14 / max(rows_n - 1, 1) + 0.04, horizontal_spacing=0.04)
+                          vertical_spacing=0.14 / max(rows_n - 1, 1) + 0.04, horizontal_spacing=0.1)
     for number, district in enumerate(names):
         at = {"row": number // _MULTIPLES_A_ROW + 1, "col": number % _MULTIPLES_A_ROW + 1}
         part = days[days["district_id"] == district]
@@ -81,8 +81,9 @@ def district_burn_ups(days: pd.DataFrame, names: Mapping[str, str], marks: Marks
             chart.add_bar(
                 x=past["day_on"], y=100 * past[column] / past["scope_n"], name=look.loc[mark, "label"],
                 legendgroup=mark, showlegend=number == 0, customdata=past[[column, "scope_n"]].to_numpy(),
-                marker={"color": look.loc[mark, "colour"], "pattern": pattern},
-                hovertemplate="%{x|" + axis_format + "}: %{customdata[0]} / %{customdata[1]} (%{y:.0f} %)"
+                marker={"color": lightened(look.loc[mark, "colour"], UNDER_LINE if mark == "done" else 0),
+                        "pattern": pattern},
+                hovertemplate="%{x|" + axis_format + "}: %{customdata[0]:,} / %{customdata[1]:,} (%{y:.0f} %)"
                               "<extra>%{fullData.name}</extra>", **at)
         chart.add_scatter(
             x=part["day_on"], y=100 * part["planned_n"] / part["scope_n"], mode="lines", name=look.loc["plan", "label"],
@@ -107,7 +108,7 @@ def findings_burn_up(days: pd.DataFrame, marks: Marks, *, axis_format: str) -> g
             x=days["day_on"], y=days[f"{mark}_n"], name=row["label"], mode="lines+markers",
             line={"color": row["colour"], "width": 2, "shape": "hv"}, fill="tozeroy" if mark == "verified" else None,
             marker={"symbol": {"found": "diamond", "reported": "triangle-up", "verified": "circle"}[mark], "size": 7},
-            hovertemplate="%{x|" + axis_format + "}: %{y}<extra>%{fullData.name}</extra>")
+            hovertemplate="%{x|" + axis_format + "}: %{y:,}<extra>%{fullData.name}</extra>")
     return _over_days(chart, axis_format)
 
 
@@ -161,7 +162,7 @@ def campaigns(rows: pd.DataFrame, names: Mapping[str, str], marks: Marks, *, wor
             x=part["working_n"], y=part["done_pct"], name=html.escape(name), mode="lines+markers",
             customdata=part[["done_n", "scope_n"]].to_numpy(),
             line={"color": look.loc[mark, "colour"], "width": 2, "dash": _DASH.get(mark)},
-            hovertemplate="%{x}: %{customdata[0]} / %{customdata[1]} (%{y:.0f} %)<extra>%{fullData.name}</extra>")
+            hovertemplate="%{x}: %{customdata[0]:,} / %{customdata[1]:,} (%{y:.0f} %)<extra>%{fullData.name}</extra>")
     chart.update_layout(height=300, margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False,
                         legend={"orientation": "h", "y": -0.3})
     chart.update_xaxes(fixedrange=True, title={"text": working_day, "standoff": 4}, rangemode="tozero")
@@ -173,7 +174,7 @@ def _line(chart: go.Figure, rows: pd.DataFrame, column: str, look: Any, mark: st
     shape = "hv" if mark == "scope" else "linear"
     chart.add_scatter(x=rows["day_on"], y=rows[column], mode="lines", name=look["label"],
                       line={"color": look["colour"], "width": 1.5, "dash": _DASH.get(mark), "shape": shape},
-                      hovertemplate="%{x|" + axis_format + "}: %{y:.0f}<extra>%{fullData.name}</extra>")
+                      hovertemplate="%{x|" + axis_format + "}: %{y:,.0f}<extra>%{fullData.name}</extra>")
 
 
 def _over_days(chart: go.Figure, axis_format: str) -> go.Figure:

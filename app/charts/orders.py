@@ -10,23 +10,24 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.look import faded
+from app.charts.look import INK, LINE, faded, lightened
 
 _ROW_PX = 19
+_LONG_NAME = 24  # letters of a school's name that leave half of a phone to the bars
 
 
 def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, axis_format: str,
                    said: Mapping[str, str]) -> go.Figure:
     """A bar a prescription from its issue to its end or to as_of, what lies past the deadline in a second colour.
 
-    rows: prescription_id, name, issued_on, due_on, closed_on, is_open, hover. said: words for `before`, `after`,
-    `due`, `today`.
+    rows: prescription_id, name (of the school, as short as tells it from others), issued_on, due_on, closed_on,
+    is_open, hover. said: words for `before`, `after`, `due`, `today`.
     """
     look: Any = marks.set_index("mark")["colour"]
     ends = rows["closed_on"].fillna(pd.Timestamp(as_of))
     due = rows["due_on"]
     names = [html.escape(p) for p in rows["prescription_id"]]  # plotly reads tags in what it writes
-    beside = [f"{html.escape(_short(n, 16))} · {html.escape(_short(p, 12))}" for n, p in zip(
+    beside = [f"{html.escape(_short(n, _LONG_NAME))} · {html.escape(_short(p, 12))}" for n, p in zip(
         rows["name"], rows["prescription_id"], strict=True)]
     chart = go.Figure()
     for name, start, end, colour, pattern in (
@@ -43,7 +44,8 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
     chart.add_scatter(x=due, y=names, mode="markers", name=said["due"], customdata=list(rows["hover"]),
                       marker={"symbol": "line-ns-open", "size": 13, "line": {"width": 2}, "color": look["due"]},
                       hovertemplate="%{customdata}<extra></extra>")
-    chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "dot"})
+    chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper",
+                    line={"width": 1, "dash": "dot", "color": LINE})
     chart.add_annotation(x=as_of, y=0, yref="paper", yanchor="top", text=html.escape(said["today"]), showarrow=False)
     chart.update_layout(barmode="overlay", bargap=0.3, height=110 + _ROW_PX * max(len(rows), 4), dragmode=False,
                         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -56,23 +58,30 @@ def order_timeline(rows: pd.DataFrame, marks: pd.DataFrame, *, as_of: dt.date, a
 
 
 def ageing(rows: pd.DataFrame, names: list[str], bands: Mapping[str, str], marks: pd.DataFrame) -> go.Figure:
-    """Prescriptions past their deadline by how long, a bar a row of `rows` (a column overdue_<band>_n a band)."""
+    """Prescriptions past their deadline by how long, a bar a row of `rows` (an `ageing_column` a band)."""
     colour: Any = marks.set_index("mark").loc["found", "colour"]
     chart = go.Figure()
     for number, (band, label) in enumerate(bands.items()):
-        counts = rows[f"overdue_{band.replace('-', '_').replace('+', '')}_n"]
+        counts = rows[ageing_column(band)]
         chart.add_bar(
-            y=names, x=counts, name=label, orientation="h", text=[n or "" for n in counts], textposition="inside",
-            insidetextanchor="middle", textangle=0,
-            marker={"color": faded(colour, 0.3 + 0.7 * number / max(len(bands) - 1, 1)), "pattern": {
-                "shape": ["", "/", "x", "+"][number % 4], "size": 6, "fgopacity": 0.4, "fillmode": "overlay"}},
-            hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")
+            y=names, x=counts, name=label, orientation="h", text=[" "] * len(names), textposition="inside",
+            texttemplate=["%{x:,}" if n else " " for n in counts], insidetextanchor="middle", textangle=0,
+            insidetextfont={"color": INK, "weight": 700}, marker={
+                "color": lightened(colour, 0.7 - 0.7 * number / max(len(bands) - 1, 1)), "pattern": {
+                    "shape": ["", "/", "x", "+"][number % 4], "size": 6, "fgcolor": "white", "fgopacity": 0.6,
+                    "fillmode": "overlay"}},
+            hovertemplate="%{y}: %{x:,}<extra>%{fullData.name}</extra>")
     chart.update_layout(barmode="stack", bargap=0.3, height=90 + 32 * max(len(names), 2), dragmode=False,
                         margin={"l": 8, "r": 8, "t": 8, "b": 8},
                         legend={"orientation": "h", "y": -0.15, "traceorder": "normal"})
     chart.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
     chart.update_xaxes(visible=False)  # each part says its number
     return chart
+
+
+def ageing_column(band: str) -> str:
+    """Where the counts of a band stand: "8-14" → overdue_8_14_n."""
+    return f"overdue_{band.replace('-', '_').replace('+', '')}_n"
 
 
 def funnel_plot(rows: pd.DataFrame, marks: pd.DataFrame, *, answers: str, rate: str,

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.look import calm, faded
+from app.charts.look import UNDER_LINE, calm, faded, lightened
 
 
 def public_burn_up(days: pd.DataFrame, marks: pd.DataFrame, *, axis_format: str, said: Mapping[str, str]) -> go.Figure:
@@ -22,9 +22,9 @@ def public_burn_up(days: pd.DataFrame, marks: pd.DataFrame, *, axis_format: str,
     """
     look, chart = _colours(marks), go.Figure()
     told = days[days["inspected_n"].notna()]
-    hover = "%{x|" + axis_format + "}: %{y}<extra>%{fullData.name}</extra>"
-    chart.add_bar(x=told["day_on"], y=told["inspected_n"], name=said["inspected"], marker={"color": look["done"]},
-                  hovertemplate=hover)
+    hover = "%{x|" + axis_format + "}: %{y:,}<extra>%{fullData.name}</extra>"
+    chart.add_bar(x=told["day_on"], y=told["inspected_n"], name=said["inspected"], hovertemplate=hover,
+                  marker={"color": lightened(look["done"], UNDER_LINE)})
     for column, mark, dash in (("scope_n", "scope", "solid"), ("planned_n", "plan", "dot")):
         chart.add_scatter(x=days["day_on"], y=days[column], mode="lines", name=said[mark], hovertemplate=hover,
                           line={"color": look[mark], "width": 2, "dash": dash})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.look import calm
+from app.charts.look import INK, calm, shaded
 
-# Colour alone never says a status: the two greys are told apart by their hatching, print included.
-PATTERNS = {"hatched": "/", "ring": "."}
+_ROOM_PCT = 12  # a shorter bar has no room for its number: it stands beside
 
 
 def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
@@ -19,29 +19,31 @@ def status_bars(rows: pd.DataFrame, names: list[str], statuses: pd.DataFrame, la
     for status, colour, shape, glyph in statuses[["status", "colour", "shape", "glyph"]].itertuples(index=False):
         counts = rows[status]
         chart.add_bar(
-            y=names, x=counts, name=labels[status], orientation="h",
-            text=[f"{glyph} {n}" if n else "" for n in counts], textposition="inside",
-            insidetextanchor="middle", textangle=0,
-            # between the hatches white is lost
-            insidetextfont={"color": "black", "weight": 700} if shape in PATTERNS else None,
-            marker={"color": colour, "pattern": {
-                "shape": PATTERNS.get(shape, ""), "fillmode": "overlay", "fgopacity": 0.6, "size": 6}},
-            hovertemplate="%{y}: %{x}<extra>%{fullData.name}</extra>")
+            y=names, x=counts, name=f"{glyph} {labels[status]}", orientation="h", marker=shaded(
+                [colour] * len(names), [shape] * len(names)),
+            text=[" "] * len(names), texttemplate=[f"{glyph} %{{x:,}}" if n else " " for n in counts],
+            textposition="inside", insidetextanchor="middle", textangle=0,
+            insidetextfont={"color": INK, "weight": 700},
+            hovertemplate="%{y}: %{x:,}<extra>%{fullData.name}</extra>")
     return calm(chart, rows_n=len(names), barmode="stack")
 
 
 def score_bars(systems: pd.DataFrame, names: list[str], statuses: pd.DataFrame, hover: list[str]) -> go.Figure:
-    """Score of each system from 0 to 100 by its status' colour, with the interval of the unknown."""
-    colours = dict(zip(statuses["status"], statuses["colour"], strict=True))
-    glyphs = dict(zip(statuses["status"], statuses["glyph"], strict=True))
+    """Score of each system from 0 to 100 by its status' colour, with the interval of the unknown.
+
+    The sign of the status stands by the name: a system of which nothing is known has no bar.
+    """
+    look = statuses.set_index("status").loc[list(systems["status"])]
     shown = systems["score_pct"].fillna(0)
     # no whisker where everything is known
     above = (systems["score_hi_pct"] - shown).where(systems["score_hi_pct"] > systems["score_lo_pct"])
     beneath = (shown - systems["score_lo_pct"]).where(above.notna())
     chart = go.Figure(go.Bar(
-        y=names, x=shown, orientation="h", marker={"color": [colours[s] for s in systems["status"]]},
-        text=[f" {glyphs[s]}" for s in systems["status"]], textposition="inside", insidetextanchor="start",
-        textfont={"size": 15, "color": "white"},
+        y=[f"{html.escape(name)} {glyph}" for name, glyph in zip(names, look["glyph"], strict=True)],
+        x=shown, orientation="h", marker=shaded(list(look["colour"]), list(look["shape"])),
+        texttemplate=["%{x:.0f}" if is_known else " " for is_known in systems["score_pct"].notna()],
+        textposition=["inside" if score > _ROOM_PCT else "outside" for score in shown],
+        insidetextanchor="start", insidetextfont={"color": INK, "weight": 700},
         customdata=hover, hovertemplate="%{y}: %{customdata}<extra></extra>",
         error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": beneath,
                  "thickness": 1.2, "width": 3}))

@@ -35,7 +35,7 @@ _DISTRICTS = """
     order by p.overdue_n desc, d.name_ru collate kk"""
 
 _LISTED = """
-    select p.*, s.name_kk, s.name_ru, s.name_en, i.name as holder,
+    select p.*, s.number, s.name_kk, s.name_ru, s.name_en, i.name as holder,
         d.name_kk as district_kk, d.name_ru as district_ru, d.name_en as district_en,
         e.step
     from marts.prescription p

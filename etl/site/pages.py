@@ -41,7 +41,9 @@ def progress(public: Public, say: Words) -> Markup:
         el("h1", say("progress_title")), *_forecast(public, say),
         el("h2", say("burn_up_title")), *_burn_up(public, say),
         el("h2", say("shares_title")),
-        drawings.bands(bands, say) if bands else None,
+        join(drawings.bands(bands, say), _as_table(
+            say, (say("column_district"), say("column_inspected")), ((name, band) for name, _, _, band in bands)))
+        if bands else None,
         el("p", say.moment({"day_on": about["process_on"], "from_on": about["process_from"]}), class_="note"),
         *_calendar(public, say))
 
@@ -128,6 +130,10 @@ def _burn_up(public: Public, say: Words) -> Iterable[Markup]:
     about = public.about
     if public.day:
         yield drawings.burn_up(public.day, say)
+        yield _as_table(
+            say, (say("column_day"), say("series_inspected"), say("series_plan"), say("series_scope")),
+            ((say.day(r["day_on"]), *("—" if r[n] is None else say.number(r[n]) for n in (
+                "inspected_n", "planned_n", "scope_n"))) for r in public.day))
     yield el("p", say.moment({"day_on": about["process_on"], "from_on": about["process_from"]}), " · ",
              say("rounded"), class_="note")
 
@@ -179,6 +185,11 @@ def _criteria(public: Public, say: Words) -> Iterable[Markup]:
         yield el("h3", say.name(group, "label"))
         yield _table((say("column_requirement"), say("column_basis")), (
             (say.name(r, "label"), say.name(r, "basis")) for r in public.criterion if r["system"] == group["system"]))
+
+
+def _as_table(say: Words, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+    """The rows of the drawing above, for whoever reads them rather than looks."""
+    return el("details", el("summary", say("as_table")), _table(headings, rows), class_="twin")
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], caption: str | None = None) -> Markup:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, help, looks, passport, passport_cameras, read, signals, tables, viewer
+from app import cards, filters, help, looks, passport, passport_cameras, passport_systems, read, signals, tables, viewer
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
 from app.texts import name_in, school_name, t
 
@@ -29,7 +29,7 @@ else:
     with right:
         passport.way(who, school["school_id"])
     help.heading(who, t("Systems"), "score")
-    passport.systems(who, school["school_id"])
+    passport_systems.systems(who, school["school_id"])
     help.heading(who, t("Requirements"), "score")
     passport.criteria(who, school["school_id"])
     help.heading(who, t("Cameras"), "camera_states")
