@@ -18,7 +18,7 @@ from app.texts import name_in, number, percent, plain, t, tn
 _PAINTS = {
     "circle": "background:{c}",
     "triangle": "background:color-mix(in srgb,{c} 85%,white)",
-    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 6px,transparent 6px 7.25px)",
+    "diamond": "background:repeating-linear-gradient(45deg,{c} 0 5px,color-mix(in srgb,{c} 50%,transparent) 5px 7px)",
     "hatched": "background:repeating-linear-gradient(135deg,{c} 0 2px,transparent 2px 6px);border:1px solid {c}",
     "ring": "border:2px solid {c}",
 }
