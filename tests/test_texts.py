@@ -20,7 +20,7 @@ from babel.messages import Catalog, pofile
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from app import passport, tables, texts, viewer
+from app import lists, passport, tables, texts, viewer
 from app.read import store
 from tests.conftest import ROOT, Loaded
 
@@ -189,6 +189,8 @@ def left_over(page: str, *, chosen: bool) -> dict[str, str]:
     """Texts of the page that hold a word from nowhere, with that word."""
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run().switch_page(page)
     app.query_params["lang"], app.query_params["list"] = "en", "true"
+    for name in lists.LISTS:  # those that stand behind a chart are opened
+        app.query_params[f"{name}_table"] = "true"
     if chosen:
         parameter, table = WHERE[Path(page).stem]
         question = f"select min({parameter}_id) as id from {table}"  # noqa: S608
