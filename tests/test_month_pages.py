@@ -15,6 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import journal, order_drafts, read
+from app.exports.prescription_words import Language
 from app.rights import Viewer
 from tests.test_pages import hostile, own_caches, run, said, sample  # noqa: F401
 
