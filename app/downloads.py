@@ -46,7 +46,7 @@ Made = Callable[..., File]  # (viewer, moment of making or None, **filters) → 
 
 def _csv(name: str, who: Viewer, _: dt.datetime | None, **where: str) -> File:
     found = lists.LISTS[name].rows(who, **where)
-    return File(f"{name}.csv", CSV, csv_bytes(found), len(found))
+    return File(f"{name}-{files.as_of_name(who)}.csv", CSV, csv_bytes(found), len(found))
 
 
 def _xlsx(name: str, who: Viewer, at: dt.datetime | None, **where: str) -> File:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from app import cards, filters, read, tables
 from app.exports.prescription import Draft, Finding, file_name, prescription_docx
+from app.exports.prescription_words import Language
 from app.rights import Viewer
 from app.texts import day_format, labels, names_in, number, plain, school_name, school_names, sort_key, t
 
-Language = Literal["ru", "kk"]
-_LANGUAGES: tuple[Language, Language] = ("ru", "kk")
+_LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
 
 
 class NoSuchForm(LookupError):
@@ -22,7 +22,7 @@ class NoSuchForm(LookupError):
 
 
 def issued(who: Viewer, rows: pd.DataFrame) -> None:
-    """Choose one of the prescriptions listed, take its form away in Russian or Kazakh."""
+    """Choose one of the prescriptions listed, take its form away in one of the three languages."""
     names = {r["prescription_id"]: f"{r['prescription_id']} · {school_name(r)}" for r in rows.to_dict("records")}
     chosen = filters.pick_one("prescription", t("Prescription"), names, t("Choose a prescription"))
     found = read.orders.draft(who, chosen) if chosen else pd.DataFrame()
@@ -68,7 +68,7 @@ def without_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
 def _offer(**which: str) -> None:
     """A button a language; the document is made when it is pressed."""
     with st.container(horizontal=True):
-        labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"))
+        labels_of = (t("Draft in Russian (DOCX)"), t("Draft in Kazakh (DOCX)"), t("Draft in English (DOCX)"))
         for language, label in zip(_LANGUAGES, labels_of, strict=True):
             tables.download("prescription_form", label, **which, form=language)
 
@@ -76,7 +76,7 @@ def _offer(**which: str) -> None:
 def form_file(who: Viewer, *, prescription: str = "", school: str = "", severity: str = "",
               form: str = "ru") -> tuple[str, bytes, int]:
     """The form's file name, its bytes and how many findings it lists; NoSuchForm when there is nothing to write."""
-    language: Language = "kk" if form == "kk" else "ru"
+    language: Language = next((one for one in _LANGUAGES if one == form), "ru")
     found = read.orders.draft(who, prescription) if prescription else read.orders.draft_new(who, school, severity)
     if found.empty:
         raise NoSuchForm(prescription or school)
@@ -95,7 +95,7 @@ def draft_of(who: Viewer, row: Any, items: pd.DataFrame, language: Language) -> 
     answers = _in(read.words.codes(who, "answer_word"), language) | _in(read.words.codes(who, "choice"), language)
     roles, units = (_in(read.words.codes(who, name), language) for name in ("participant_role", "unit"))
     findings = tuple(Finding(
-        code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers, units),
+        code=r["criterion_code"], requirement=r[f"label_{language}"], found=_found(r, answers, units, language),
         basis=_text(r[f"basis_{language}"]), severity=word("severity", r["severity"]))
         for r in items.to_dict("records"))
     severity = row["severity"] if row["severity"] in rules.index else None
@@ -121,20 +121,21 @@ def _people(text: str, roles: dict[str, str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _found(row: Any, answers: dict[str, str], units: dict[str, str]) -> str:
+def _found(row: Any, answers: dict[str, str], units: dict[str, str], language: Language) -> str:
     """What the commission wrote, whatever the reader's language: 17 / 18; 105 s; its remark."""
     said = ""
     if isinstance(row["answer"], str):
         said = answers.get(row["answer"], row["answer"])
     elif row["observed"] == row["observed"]:
         unit = units.get(row["unit_or_choices"], "") if row["answer_type"] == "number" else ""
-        whole = f" / {_amount(row['required'])}" if row["answer_type"] == "ratio" else ""
-        said = f"{_amount(row['observed'])}{whole} {unit}".strip()
+        whole = f" / {_amount(row['required'], language)}" if row["answer_type"] == "ratio" else ""
+        said = f"{_amount(row['observed'], language)}{whole} {unit}".strip()
     return "; ".join(filter(None, (said, _text(row["note"]))))
 
 
-def _amount(value: float) -> str:
-    return f"{value:g}".replace(".", ",") if value == value else "—"
+def _amount(value: float, language: Language) -> str:
+    said = f"{value:g}" if value == value else "—"
+    return said if language == "en" else said.replace(".", ",")
 
 
 def _in(rows: pd.DataFrame, language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import journal, order_drafts, plan_lists, read
+from app.exports.prescription_words import Language
 from app.read import store
 from app.rights import Viewer
 from app.texts import speaking
@@ -145,13 +146,14 @@ def test_the_filters_of_prescriptions(sample: duckdb.DuckDBPyConnection, address
     assert len(rows) == counts[where] > 0
 
 
-def test_a_draft_in_both_languages_names_its_findings(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
+def test_a_draft_in_each_language_names_its_findings(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
     number, criteria = sample.execute("select prescription_id, criteria from marts.prescription "
                                       "where len(criteria) > 1 order by 1 limit 1").fetchall()[0]
     row = read.orders.draft(STAFF, number).iloc[0]
     items = read.orders.items(STAFF, prescription=number)
     assert sorted(items["criterion_code"]) == sorted(criteria)
-    for language in ("ru", "kk"):
+    languages: tuple[Language, ...] = ("ru", "kk", "en")
+    for language in languages:
         draft = order_drafts.draft_of(STAFF, row, items, language)
         book = docx.Document(io.BytesIO(order_drafts.prescription_docx(draft, language)))
         text = "\n".join([p.text for p in book.paragraphs]

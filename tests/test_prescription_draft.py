@@ -1,4 +1,4 @@
-"""Drafts of prescriptions: complete in both languages, blank where unknown, sound under hostile text."""
+"""Drafts of prescriptions: complete in three languages, blank where unknown, sound under hostile text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from docx import Document
@@ -18,11 +18,10 @@ from docx.shared import Mm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.exports import prescription
 from app.exports.prescription import Draft, Finding, file_name, prescription_docx
+from app.exports.prescription_words import WORDS, Language
 
-Language = Literal["ru", "kk"]
-LANGUAGES: tuple[Language, ...] = ("ru", "kk")
+LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
 FINDINGS = (
     Finding("VS-01", "Әр кіреберісте камера бар", "жоқ, бұзылған", "117-бұйрық, 84-88-т.", "елеулі"),
     Finding("GU-02", "Жаңа дабыл түймесі һәм өткізу ғимараты", "істемейді", "тексеру тәжірибесі", "аса маңызды"),
@@ -71,6 +70,10 @@ def in_every_text(change: Callable[[str], str], of: Draft = FULL) -> Draft:
             "2026 жылғы 10 қараша, осы күнді", "3 жұмыс күні", "Бюджет қаражаты: қажет", "НҰСҚАМА БЕРІЛЕДІ",
             "хабарлау қажет: қайда ___", "жауаптылыққа әкеп соғады", "Нұсқаманы берген", "Нұсқаманы алған",
             "қолы ___")),
+    ("en", ("PRESCRIPTION № P-2026-0004", "5 November 2026", "To: the director of the school", "№ V-0012",
+            "3 September 2026 by a commission of Ахметов Ә. Қ.; Иванова И. found", "10 November 2026 inclusive",
+            "3 жұмыс күні", "Budget money: needed", "PRESCRIBED", "is fulfilled: where ___", "entails liability",
+            "Prescription issued by", "Prescription received by", "signature ___")),
 ])
 def test_every_field_is_said(language: Language, said: tuple[str, ...]) -> None:
     text = words_of(opened(FULL, language))
@@ -80,14 +83,15 @@ def test_every_field_is_said(language: Language, said: tuple[str, ...]) -> None:
     assert "None" not in text
 
 
-def test_both_forms_have_the_same_words() -> None:
-    forms = prescription._WORDS
-    assert forms["ru"].keys() == forms["kk"].keys()
-    for key, words in forms["ru"].items():
+@pytest.mark.parametrize("language", ["kk", "en"])
+def test_every_form_has_the_same_words(language: Language) -> None:
+    assert WORDS["ru"].keys() == WORDS[language].keys()
+    for key, words in WORDS["ru"].items():
+        told = WORDS[language][key]
         assert words
-        assert forms["kk"][key]
-        assert words.count("|") == forms["kk"][key].count("|")
-        assert set(re.findall(r"\{\w+\}", words)) == set(re.findall(r"\{\w+\}", forms["kk"][key])), key
+        assert told
+        assert words.count("|") == told.count("|")
+        assert set(re.findall(r"\{\w+\}", words)) == set(re.findall(r"\{\w+\}", told)), key
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -114,27 +118,28 @@ def test_unknown_is_blank(language: Language) -> None:
 
 
 @pytest.mark.parametrize(("language", "yes", "no"), [("ru", "требуются", "не требуются"),
-                                                     ("kk", "қажет", "қажет емес")])
+                                                     ("kk", "қажет", "қажет емес"), ("en", "needed", "not needed")])
 def test_budget_is_yes_no_or_blank(language: Language, yes: str, no: str) -> None:
     def said(needs: bool | None) -> str:
         lines = words_of(opened(dataclasses.replace(FULL, needs_budget=needs), language)).split("\n")
-        return next(line.split(": ")[1] for line in lines if line.startswith(("Средства бюджета", "Бюджет қаражаты")))
+        return next(line.split(": ")[1] for line in lines if line.startswith(WORDS[language]["budget"]))
 
     assert (said(True), said(False), said(None).strip("_")) == (yes, no, "")
 
 
 @pytest.mark.parametrize(("language", "draft", "made_up", "pages"), [
     ("ru", "ПРОЕКТ", "данные вымышлены", ["стр. ", "PAGE", " из ", "NUMPAGES"]),
-    ("kk", "ЖОБА", "деректер ойдан шығарылған", ["NUMPAGES", " беттің ", "PAGE", "-беті"])])
+    ("kk", "ЖОБА", "деректер ойдан шығарылған", ["NUMPAGES", " беттің ", "PAGE", "-беті"]),
+    ("en", "DRAFT", "the data are invented", ["page ", "PAGE", " of ", "NUMPAGES"])])
 def test_every_page_is_marked_and_numbered(language: Language, draft: str, made_up: str, pages: list[str]) -> None:
     real, demonstration = (opened(dataclasses.replace(FULL, is_demonstration=is_one), language)
                            for is_one in (False, True))
     for form in (real, demonstration):
         assert draft in form.sections[0].header.paragraphs[0].text
     assert made_up in words_of(demonstration)
-    assert "ДЕМОНСТРАЦИЯ" in demonstration.sections[0].header.paragraphs[0].text
+    assert WORDS[language]["demonstration_mark"] in demonstration.sections[0].header.paragraphs[0].text
     assert made_up not in words_of(real)
-    assert "ДЕМОНСТРАЦИЯ" not in real.sections[0].header.paragraphs[0].text
+    assert WORDS[language]["demonstration_mark"] not in real.sections[0].header.paragraphs[0].text
     footer = real.sections[0].footer.paragraphs[0]._p
     parts = [e.get(qn("w:instr")) or "".join(t.text or "" for t in e.iter(qn("w:t"))) for e in footer
              if e.tag != qn("w:pPr")]
@@ -153,7 +158,7 @@ def test_a_row_a_finding_under_a_repeated_heading(language: Language, n: int) ->
     assert repeats == [True] + [False] * n
 
 
-@pytest.mark.parametrize(("language", "tag"), [("ru", "ru-RU"), ("kk", "kk-KZ")])
+@pytest.mark.parametrize(("language", "tag"), [("ru", "ru-RU"), ("kk", "kk-KZ"), ("en", "en-GB")])
 def test_page_font_and_language(language: Language, tag: str) -> None:
     form = opened(FULL, language)
     section = form.sections[0]

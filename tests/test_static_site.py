@@ -195,7 +195,7 @@ def test_names_stand_in_the_order_that_the_app_has() -> None:
     assert ALPHABET == texts.ALPHABET
     say = Words("kk", {})
     rows = [{"name_kk": name} for name in ("№ 10 Қ", "№ 9 Қ", None, "Ғ", "Әл", "Г", "Аз")]
-    assert [row["name_kk"] for row in say.by_name(rows)] == ["Аз", "Әл", "Г", "Ғ", "№ 9 Қ", "№ 10 Қ", None]
+    assert [row["name_kk"] for row in say.by_name(rows)] == ["№ 9 Қ", "№ 10 Қ", "Аз", "Әл", "Г", "Ғ", None]
 
 
 def test_markup_is_made_of_elements_alone() -> None:

@@ -1,4 +1,4 @@
-"""A draft of a prescription, an order to a school to mend what was found, as a DOCX in Russian or Kazakh."""
+"""A draft of a prescription, an order to a school to mend what was found, as a DOCX in one of the three languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import Literal
 
 from babel.dates import format_date
 from docx import Document
@@ -18,6 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+
+from app.exports.prescription_words import WORDS, Language
 
 _FONT, _BODY_PT, _TABLE_PT = "Times New Roman", 12, 10
 _PAGE_MM = {"page_width": 210, "page_height": 297, "left_margin": 30, "right_margin": 15, "top_margin": 20,
@@ -29,61 +30,6 @@ _BLANK = "_" * 30
 _SHORT_BLANK = "_" * 15
 _EARLIEST = dt.date(1980, 1, 1)  # a zip knows no earlier day
 _KK_IN = ("да", "да", "да", "де", "да", "да", "де", "да", "те", "да", "да", "да")  # "in", by the month it ends
-_WORDS = {
-    "ru": {
-        "language": "ru-RU",
-        "draft": "ПРОЕКТ: до подписания не имеет силы",
-        "demonstration_mark": "ДЕМОНСТРАЦИЯ",
-        "demonstration": "Демонстрация: данные вымышлены, документ не имеет силы.",
-        "title": "ПРЕДПИСАНИЕ № {number}",
-        "about": "об устранении выявленных нарушений требований безопасности",
-        "day": "d MMMM y 'года'", "no_day": "«___» ______________ 20___ года",
-        "no_city": "город ____________________",
-        "to": "Кому: директору школы", "school": "Школа", "district": "Район", "address": "Адрес",
-        "basis": "По результатам обследования № {visit}, проведённого {day} комиссией в составе: {people}, выявлены "
-                 "нарушения требований безопасности, указанные в таблице.",
-        "order": "В связи с этим ПРЕДПИСЫВАЕТСЯ устранить выявленные нарушения в установленный срок.",
-        "columns": "№|Требование|Что выявлено|Основание|Значимость нарушения",
-        "due": "Срок устранения", "due_day": "{day} включительно", "due_rule": "{due} (по общему правилу — {rule})",
-        "owner": "Ответственный за устранение",
-        "budget": "Средства бюджета", "budget_yes": "требуются", "budget_no": "не требуются",
-        "report": "Об исполнении предписания сообщить письменно",
-        "report_to": "куда {blank}; каким образом {blank}; не позднее {day}",
-        "warning": "Неисполнение предписания в установленный срок влечёт ответственность в соответствии с "
-                   "законодательством Республики Казахстан.",
-        "issued": "Предписание выдал (должность, фамилия, имя, отчество)",
-        "received": "Предписание получил (должность, фамилия, имя, отчество)",
-        "signed": "подпись {blank}   дата {day}",
-        "page": "стр. {PAGE} из {NUMPAGES}",
-    },
-    "kk": {
-        "language": "kk-KZ",
-        "draft": "ЖОБА: қол қойылғанға дейін күші жоқ",
-        "demonstration_mark": "ДЕМОНСТРАЦИЯ",
-        "demonstration": "Демонстрация: деректер ойдан шығарылған, құжаттың күші жоқ.",
-        "title": "НҰСҚАМА № {number}",
-        "about": "қауіпсіздік талаптарының анықталған бұзушылықтарын жою туралы",
-        "day": "y 'жылғы' d MMMM", "no_day": "20___ жылғы «___» ______________",
-        "no_city": "____________________ қаласы",
-        "to": "Кімге: мектеп директорына", "school": "Мектеп", "district": "Аудан", "address": "Мекенжайы",
-        "basis": "Құрамында {people} бар комиссия {day} жүргізген № {visit} тексерудің нәтижелері бойынша қауіпсіздік "
-                 "талаптарының кестеде көрсетілген бұзушылықтары анықталды.",
-        "order": "Осыған байланысты анықталған бұзушылықтарды белгіленген мерзімде жою туралы НҰСҚАМА БЕРІЛЕДІ.",
-        "columns": "№|Талап|Не анықталды|Негіз|Бұзушылықтың маңыздылығы",
-        "due": "Жою мерзімі", "due_day": "{day}, осы күнді қоса алғанда",
-        "due_rule": "{due} (жалпы ереже бойынша — {rule})",
-        "owner": "Жоюға жауапты",
-        "budget": "Бюджет қаражаты", "budget_yes": "қажет", "budget_no": "қажет емес",
-        "report": "Нұсқаманың орындалғаны туралы жазбаша хабарлау қажет",
-        "report_to": "қайда {blank}; қандай жолмен {blank}; мерзімі {day}",
-        "warning": "Нұсқаманы белгіленген мерзімде орындамау Қазақстан Республикасының заңнамасына сәйкес "
-                   "жауаптылыққа әкеп соғады.",
-        "issued": "Нұсқаманы берген (лауазымы, тегі, аты, әкесінің аты)",
-        "received": "Нұсқаманы алған (лауазымы, тегі, аты, әкесінің аты)",
-        "signed": "қолы {blank}   күні {day}",
-        "page": "{NUMPAGES} беттің {PAGE}-беті",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -119,9 +65,9 @@ class Draft:
     is_demonstration: bool
 
 
-def prescription_docx(draft: Draft, language: Literal["ru", "kk"]) -> bytes:
+def prescription_docx(draft: Draft, language: Language) -> bytes:
     """The form filled in with what is known; the same draft gives the same bytes."""
-    words = _WORDS[language]
+    words = WORDS[language]
     form = Document()
     _set_up(form, draft, words)
     _heading(form, draft, language)
@@ -173,8 +119,8 @@ def _page_numbers(footer: Paragraph, pattern: str) -> None:
             footer._p.append(field)
 
 
-def _heading(form: Docx, draft: Draft, language: str) -> None:
-    words = _WORDS[language]
+def _heading(form: Docx, draft: Draft, language: Language) -> None:
+    words = WORDS[language]
     if draft.is_demonstration:
         _write(form.add_paragraph(), words["demonstration"], is_bold=True).alignment = WD_ALIGN_PARAGRAPH.CENTER
     title = words["title"].format(number=_clean(draft.number) or _SHORT_BLANK)
@@ -214,8 +160,8 @@ def _table(form: Docx, findings: tuple[Finding, ...], words: dict[str, str]) -> 
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _terms(form: Docx, draft: Draft, language: str) -> None:
-    words, rule = _WORDS[language], _clean(draft.due_rule)
+def _terms(form: Docx, draft: Draft, language: Language) -> None:
+    words, rule = WORDS[language], _clean(draft.due_rule)
     due = _day(draft.due_on, language)
     due = words["due_day"].format(day=due) if draft.due_on else due
     due = words["due_rule"].format(due=due, rule=rule) if rule else due
@@ -244,8 +190,8 @@ def _write(paragraph: Paragraph, text: str, *, is_bold: bool = False, size: int 
     return paragraph
 
 
-def _day(day: dt.date | None, language: str) -> str:
-    words = _WORDS[language]
+def _day(day: dt.date | None, language: Language) -> str:
+    words = WORDS[language]
     return format_date(day, words["day"], locale=language) if day else words["no_day"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from app.exports.amounts import percent_sign
 from app.exports.letters import visible
 
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 8, 60, 500
+_BOLD, _LINE_HIGH, _MOST_LINES = 1.4, 15, 6  # how much broader a heading's letters are and its words break; points
 _LONGEST = 32_000  # characters that a cell of Excel takes
 _DAY = {"en": "[$-409]d mmm yyyy"}  # as the pages write it, whatever the language of the program that opens it
 _HARMLESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -61,14 +63,18 @@ def xlsx(sheet: Sheet) -> bytes:
 
 
 def _table(page: Any, sheet: Sheet, top: int, looks: dict[str, Any]) -> None:
+    lines = 1
     for k, name in enumerate(sheet.rows.columns):
         column = sheet.rows[name]
         page.write_string(top, k, visible(str(name)), looks["heading"])
         kind = _kind(column, str(name))
         widest = max([len(str(name)) // 2 + 2, *(len(_shown(v, kind)) for v in column.iloc[:_ROWS_MEASURED])])
-        page.set_column(k, k, min(max(widest + 1, _NARROWEST), _WIDEST))
+        wide = min(max(widest + 1, _NARROWEST), _WIDEST)
+        page.set_column(k, k, wide)
+        lines = max(lines, math.ceil(_BOLD * len(str(name)) / wide))
         for n, value in enumerate(column.tolist(), top + 1):
             _write(page, n, k, value, kind, looks, sheet)
+    page.set_row(top, _LINE_HIGH * min(lines, _MOST_LINES))
     page.freeze_panes(top + 1, 1)
     page.autofilter(top, 0, top + max(len(sheet.rows), 1), max(len(sheet.rows.columns) - 1, 0))
 

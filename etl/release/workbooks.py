@@ -18,7 +18,7 @@ _TITLES = {"days": "burn_up_title", "groups": "systems_title", "districts": "dis
 TABLES = tuple(_TITLES)
 _DAY = {"en": "[$-409]d mmm yyyy"}  # the months of the sheet's language, whatever the program that opens it speaks
 _HARMLESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_WIDE, _NARROW = 40, 14
+_WIDE, _NARROW, _HEADING_HIGH = 40, 18, 135  # characters; points of a heading that says all the dictionary does
 
 
 def workbook(name: str, rows: Sequence[Row], described: Sequence[Row], about: Row,
@@ -64,11 +64,16 @@ def _sheet(book: Any, page: Any, say: Words, title: str, above: Sequence[str], c
     for n, line in enumerate(above, 1):
         page.write_string(n, 0, one_line(line))
     top, heading = len(above) + 2, book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    page.set_row(top, _HEADING_HIGH)
     for k, column in enumerate(columns):
         page.write_string(top, k, say.name(column, "text"), heading)
         page.set_column(k, k, _WIDE if column["column_name"].startswith(("name", "label", "address")) else _NARROW)
         for n, row in enumerate(rows, top + 1):
             _write(page, n, k, row[column["column_name"]], column["unit"] == "%", looks)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
     page.freeze_panes(top + 1, 0)
     page.autofilter(top, 0, top + max(len(rows), 1), len(columns) - 1)
 
