@@ -86,8 +86,8 @@ def _of_role(who: Viewer) -> tuple[tuple[str, str], tuple[str, str]]:
         "How many schools are ready, what is on paper only, will the month end in time, which ten schools to steer by "
         "hand. Every figure is counts with what they are of, never a mean score.")),
         (t("From the city down to one answer"), t(
-            "Map, district, inspector, school: a click on a sign, a district's bar or a row goes one step deeper, the way above "
-            "the title leads back. The address in the browser keeps what you chose: send it on.")))
+            "Map, district, inspector, school: a click on a sign, a district's bar or a row goes one step deeper, the "
+            "way above the title leads back. The address in the browser keeps what you chose: send it on.")))
 
 
 def _is_new(who: Viewer) -> bool:
