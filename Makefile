@@ -1,4 +1,4 @@
-# setup · run · load · test · check · bench · docs: one line each; `make run` and `make test` need Python ≥ 3.11 and make.
+# setup · run · load · test · check · bench · docs · faces: one line each; `make run` and `make test` need Python ≥ 3.11 and make.
 PYTHON ?= python3
 AS_OF ?= 2026-11-12
 SAMPLE ?= --schools 206 --days 12 --seed 1
@@ -8,7 +8,7 @@ SERVING ?= data/serving
 PUBLIC ?= data/public-serving
 WHEELHOUSE ?= deploy/wheelhouse
 
-.PHONY: setup run public load test check bench docs wheelhouse
+.PHONY: setup run public load test check bench docs faces wheelhouse
 .DELETE_ON_ERROR:
 
 run: setup $(SERVING)/.first-load ## the staff view at http://127.0.0.1:8501
@@ -44,7 +44,12 @@ bench: .venv/.installed-dev ## performance, as ratios to a floor of the same run
 docs: .venv/.installed-dev $(SERVING)/.first-load ## these pages for a reader: pictures of the app, then site/index.html
 	tools/install_browser.sh
 	$(BIN)/python -m tools.docs_shots --serving $(SERVING)
+	cp docs/img/briefing.png docs/img/map.png docs/img/cameras.png docs/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+faces: .venv/.installed-dev ## every page × language × theme × desk and phone, in pictures and figures: data/faces
+	tools/install_browser.sh
+	$(BIN)/python -m tools.contact_sheet --out data/faces
 
 wheelhouse: setup ## every wheel that deploy/install.sh and the image need, to be carried to a closed network
 	$(BIN)/pip download --quiet --disable-pip-version-check --only-binary :all: --dest $(WHEELHOUSE) -r requirements.txt

@@ -164,8 +164,8 @@ def test_any_cells_make_a_workbook_that_opens(rows: list[tuple[Any, Any]], title
 
 ELSEWHERE = {  # a table without a button of its own → why
     "drawn.told_as_table": "the files of the public are its open data",
-    "plan_lists.lists": "the page offers the plan whole", "people.work_table": "", "tables.systems": "",
-    "tables.schools": "the page that calls it knows the filters", "tables.counts": "the page that calls it"}
+    "plan_lists.lists": "the page offers the plan whole", "people.work_table": "", "place_tables.systems": "",
+    "place_tables.schools": "the page that calls it knows the filters", "place_tables.counts": "the page that calls it"}
 
 
 def test_by_every_table_of_the_staff_stands_a_button() -> None:

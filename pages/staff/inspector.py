@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, help, looks, people, plan_lists, read, tables, viewer
+from app import cards, filters, help, looks, people, place_tables, plan_lists, read, tables, viewer
 from app.links import DISTRICT, INSPECTOR, breadcrumbs, open_school
 from app.texts import labels, plain, t
 
@@ -22,7 +22,7 @@ if here.empty:
     st.subheader(t("Visits worth a look"), anchor=False)
     people.signs(who)
     help.heading(who, t("Schools of each inspector by status"), "status_counts")
-    tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors", page=INSPECTOR)
+    place_tables.counts(who, every, t("Inspector"), list(every["name"]), key="inspectors", page=INSPECTOR)
     tables.take("inspectors")
 else:
     person = here.iloc[0]
@@ -45,9 +45,9 @@ else:
     help.heading(who, t("Schools of the inspector"), "score")
     found = read.city.schools(who, inspector=inspector)
     cards.legend(who, cards.counted(found))
-    tables.schools(who, found, key="schools", on_click=open_school)
+    place_tables.schools(who, found, key="schools", on_click=open_school)
     tables.take("schools", inspector=inspector)
     st.subheader(t("Visits worth a look"), anchor=False)
     people.signs(who, inspector=person["inspector_id"])
     help.heading(who, t("Systems, the worst first"), "systems")
-    tables.systems(who, key="systems", inspector=inspector)
+    place_tables.systems(who, key="systems", inspector=inspector)

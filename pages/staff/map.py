@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, help, looks, passport, read, tables, viewer
+from app import cards, filters, help, looks, passport, place_tables, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map.page import Shown, places_map
 from app.texts import plain, school_name, t, tn
@@ -42,6 +42,6 @@ with st.container(key="map_list"):
                          bind="query-params")
     if opened.open:
         with opened:
-            tables.schools(who, read.city.schools(who, most=tables.MOST_ROWS, **chosen), key="city_schools",
+            place_tables.schools(who, read.city.schools(who, most=place_tables.MOST_ROWS, **chosen), key="city_schools",
                            on_click=filters.choose_school, layer=chosen["system"], of_n=n)
     tables.take_schools(chosen)
