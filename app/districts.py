@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app import charts, drawn, read
+from app import charts, drawn, place_tables, read
 from app.links import DISTRICT, go
 from app.rights import Viewer
 from app.texts import labels, names_in, t
@@ -17,3 +17,8 @@ def bars(who: Viewer) -> None:
     clicked = [point["y"] for point in points if point["y"] in names]
     if clicked:
         go(DISTRICT, district=str(rows.iloc[names.index(clicked[0])]["district_id"]))
+
+
+def as_table(who: Viewer) -> None:
+    """The same rows, for a page that does not list the districts anyway."""
+    drawn.as_table("districts", lambda: place_tables.districts_table(who), alt=t("Schools by status in each district"))

@@ -17,6 +17,7 @@ with left:
 with right:
     help.heading(who, t("Schools by district"), "status_counts")
     districts.bars(who)
+    districts.as_table(who)
     help.heading(who, t("Missing or late"), "freshness")
     briefing.missing(who)
 
