@@ -165,9 +165,9 @@ def test_any_cells_make_a_workbook_that_opens(rows: list[tuple[Any, Any]], title
 DRAWS = {f"tables.{name}" for name in ("draw", "plain", "leading", "clickable", "as_they_are")}
 ELSEWHERE = {  # a table without a button of its own → why
     "drawn.told_as_table": "the files of the public are its open data",
-    "plan_lists.lists": "the page offers the plan whole", "plan_lists.without_a_day": "the same", "people.work_table": "",
+    "plan_lists.lists": "the page offers the plan whole", "plan_lists.without_a_day": "the same",
     "place_tables.schools": "the page that calls it knows the filters", "place_tables.counts": "the page that calls it",
-    "place_tables.systems": ""}
+    "place_tables.systems": "", "people.work_table": ""}
 
 
 def test_by_every_table_of_the_staff_stands_a_button() -> None:
