@@ -157,7 +157,8 @@ def test_a_district_says_how_long_its_cameras_worked(con: duckdb.DuckDBPyConnect
     district, up, down = one(
         con, "select district_id, up_h, down_h from marts.camera_standing where level = 'district' order by 1")
     words = said(run("pages/staff/district.py", lang="en", district=district)).replace("\\", "")
-    assert f"Cameras available: {texts.percent(up, up + down)} round the clock" in words
+    with texts.speaking("en"):
+        assert f"Cameras available: {texts.percent(up, up + down)} round the clock" in words
     assert f"{up + down:,.0f} camera-hours" in words
 
 

@@ -49,9 +49,10 @@ def test_the_headline_is_that_of_the_marts(sample: duckdb.DuckDBPyConnection) ->
     up, down, compliant, measured = row(sample, """
         select up_h, down_h, archive_compliant_n, archive_measured_n from marts.camera_standing where level = 'city'""")
     shown = headline(app)
-    assert shown["Cameras recording"] == texts.percent(reached, whole)
-    assert shown["Archive compliant"] == texts.percent(compliant, measured)
-    assert shown["Availability 24×7"] == texts.percent(up, up + down)
+    with texts.speaking("en"):
+        assert shown["Cameras recording"] == texts.percent(reached, whole)
+        assert shown["Archive compliant"] == texts.percent(compliant, measured)
+        assert shown["Availability 24×7"] == texts.percent(up, up + down)
     assert f"{reached:,} of {whole:,}" in said(app).replace("\\", "")
 
 
