@@ -9,7 +9,7 @@ import streamlit as st
 from babel import numbers
 
 from app import tables
-from app.texts import language, t
+from app.texts import language, per_cent_sign, t
 
 Made = Callable[[], tables.Shown]
 
@@ -20,8 +20,9 @@ def chart(figure: Any, *, key: str, alt: str, is_clicked: bool = False) -> list[
     Answers with the points that were clicked, where `is_clicked` asks for them.
     """
     figure.update_layout(separators=numbers.get_decimal_symbol(language()) + numbers.get_group_symbol(language()))
-    figure.update_xaxes(separatethousands=True)
-    figure.update_yaxes(separatethousands=True)
+    for each in (figure.for_each_xaxis, figure.for_each_yaxis):
+        each(lambda axis: axis.update(separatethousands=True,
+                                      ticksuffix=per_cent_sign() if axis.ticksuffix else axis.ticksuffix))
     event: Any = st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt,
                                  on_select="rerun" if is_clicked else "ignore", selection_mode="points")
     return list(event.selection.points) if is_clicked else []

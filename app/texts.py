@@ -117,6 +117,11 @@ def percent(part: float | None, whole: float | None) -> str:
     return _per_cent(int(share) if share < 100 and round(share) == 100 else round(share))
 
 
+def per_cent_sign() -> str:
+    """What the language writes after a number of per cent, its space with it."""
+    return _per_cent(0).removeprefix("0")
+
+
 def day(value: dt.date | None) -> str:
     """12 ноября 2026 г. → the medium form of the language."""
     if _is_nothing(value):
