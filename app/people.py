@@ -88,7 +88,7 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
         return
     out = rows[rows["look"].isin(["high", "low"])]
     st.caption(plain(t(
-        "City: {pct} of the answers are below the mark. Outside of the 99.8 % limits: {n} of {all}. Unusually many and "
+        "City: {pct} of the answers are below the mark. Outside of the 99.8% limits: {n} of {all}. Unusually many and "
         "unusually few both read “worth a look”: a reason to look together, never a mark for a person.",
         pct=percent(rows["city_pct"].iloc[0], 100), n=number(len(out)), all=number(len(rows)))),
         help=cards.meaning(who, "funnel", cards.as_of(who)))
@@ -99,7 +99,7 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
     drawn.chart(charts.funnel_plot(
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
-        said={"city": t("city"), "95": t("95 % limits"), "998": t("99.8 % limits")}), key="funnel",
+        said={"city": t("city"), "95": t("95% limits"), "998": t("99.8% limits")}), key="funnel",
         alt=t("Findings of the inspectors against what the city's share expects"))
     drawn.as_table("findings_expected", lambda: funnel_table(who, district=district),
                    alt=t("Findings of the inspectors against what the city's share expects"), district=district)
@@ -111,8 +111,8 @@ def funnel_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
     rows = rows if district is None else rows[rows["district_id"] == district]
     shares = {name: st.column_config.NumberColumn(label, format="%.1f") for name, label in (
         ("expected_n", t("Expected")), ("rate_pct", t("Below the mark, %")), ("city_pct", t("City, %")),
-        ("lo_998_pct", t("99.8 % limits: from, %")), ("hi_998_pct", t("99.8 % limits: to, %")),
-        ("lo_95_pct", t("95 % limits: from, %")), ("hi_95_pct", t("95 % limits: to, %")))}
+        ("lo_998_pct", t("99.8% limits: from, %")), ("hi_998_pct", t("99.8% limits: to, %")),
+        ("lo_95_pct", t("95% limits: from, %")), ("hi_95_pct", t("95% limits: to, %")))}
     return rows.assign(verdict=[_looks().get(x, "—") for x in rows["look"]]), {
         "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"), "visits_n": t("Visits"),
         "answers_n": t("Answers"), "findings_n": t("Findings")} | shares | {"verdict": t("Verdict")}

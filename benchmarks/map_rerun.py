@@ -32,7 +32,7 @@ def measure() -> list[str]:
         sizes: list[int] = []
         page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: sizes.append(len(frame))))
         with serve(ROOT / "server.py", serving) as server:
-            _open(page, f"{server.address}/?lang=ru")
+            _open(page, f"{server.address}/map?lang=ru")
             page.wait_for_function(DRAWN)
             ids = _school_ids(serving)
             first = sum(sizes)

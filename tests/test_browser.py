@@ -67,7 +67,7 @@ def a_school(city: Loaded, condition: str) -> tuple[str, str]:
 def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
         page: Page, outside: list[str], server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'not_ready'")
-    open_page(page, f"{server}/?lang=ru")
+    open_page(page, f"{server}/map?lang=ru")
     the_map(page).evaluate("map => { map.isTheSame = true }")
     click_school(page, school_id)
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
@@ -78,7 +78,7 @@ def test_a_click_on_the_map_shows_the_school_beside_it_and_the_map_stays(
 
 
 def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: str) -> None:
-    open_page(page, f"{server}/?lang=ru")
+    open_page(page, f"{server}/map?lang=ru")
     the_map(page).evaluate("map => { map.isTheSame = true }")
     page.get_by_role("button", name="Не готова", exact=False).click()
     page.wait_for_function("() => location.search.includes('status=not_ready')")
@@ -89,7 +89,7 @@ def test_a_filter_keeps_the_map_and_goes_into_the_address(page: Page, server: st
 def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server: str, city: Loaded) -> None:
     school_id, name = a_school(city, "status = 'ready_with_remarks'")
     view = "51.12345,71.41234,13"
-    open_page(page, f"{server}/?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
+    open_page(page, f"{server}/map?lang=ru&status=ready_with_remarks&school={school_id}&at={view}")
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
     the_map(page)
     assert query(page)["at"] == [view]
@@ -100,7 +100,7 @@ def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server:
     assert (kept["status"], kept["school"], kept["at"]) == (["ready_with_remarks"], [school_id], [view])
 
 
-@pytest.mark.parametrize("address", ["/school?school=S0012", "/?district=almaty&system=panic_button",
+@pytest.mark.parametrize("address", ["/school?school=S0012", "/map?district=almaty&system=panic_button",
                                      "/quality?source=declarations&reason=out_of_bounds"])
 def test_switching_the_language_keeps_what_was_chosen(page: Page, server: str, address: str) -> None:
     open_page(page, f"{server}{address}&lang=en")
@@ -162,7 +162,7 @@ def test_hostile_names_run_nowhere(page: Page, outside: list[str], tmp_path: Pat
 def test_the_real_astana_answers_a_click(page: Page, outside: list[str], astana_server: str, astana: Loaded) -> None:
     school_id, name = a_school(astana, "status = 'not_ready'")
     page.set_viewport_size({"width": 1440, "height": 1200})
-    open_page(page, f"{astana_server}/?lang=ru")
+    open_page(page, f"{astana_server}/map?lang=ru")
     click_school(page, school_id)
     expect(page.get_by_role("heading", level=3).filter(has_text=name)).to_be_visible()
     settled(page)

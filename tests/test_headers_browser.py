@@ -112,7 +112,7 @@ def test_the_map_answers_a_click_and_keeps_its_place_in_the_address(
         watched: Watched, server: str, city: Loaded) -> None:
     page = watched.page
     school_id, name = a_school(city, "status = 'not_ready'")
-    open_page(page, f"{server}/?lang=ru")
+    open_page(page, f"{server}/map?lang=ru")
     click_school(page, school_id)
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=30_000)
     the_map(page).locator(".leaflet-control-zoom-in").click()

@@ -94,7 +94,7 @@ def addresses(staff: Viewer) -> list[str]:
         where = "" if page == "map" else page
         found += [f"/{where}?lang=ru&{place}",
                   f"/{where}?lang={odd}&q={odd}&school={odd}&district={odd}&inspector={odd}&day={odd}&state={odd}"]
-    return [*found, f"/?lang=kk&{place}", f"/school?lang=kk&{place}", f"/district?lang=en&{place}"]
+    return [*found, f"/map?lang=kk&{place}", f"/school?lang=kk&{place}", f"/district?lang=en&{place}"]
 
 
 @pytest.mark.browser
@@ -119,7 +119,7 @@ def test_nothing_runs_on_any_page(hostile_server: str, staff: Viewer, page: Any,
 @pytest.mark.browser
 def test_nothing_runs_under_the_pointer(hostile_server: str, staff: Viewer, page: Any, outside: list[str]) -> None:
     """The map's tooltips and the school that a click chooses; what a chart says under the pointer."""
-    page.goto(f"{hostile_server}/?lang=ru")
+    page.goto(f"{hostile_server}/map?lang=ru")
     schools = read.city.schools(staff)
     school_id = schools[schools["name_ru"].str.contains("window.__x=1", regex=False)].iloc[0]["school_id"]
     settled(page)

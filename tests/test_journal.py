@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app import journal
 from app.rights import Viewer
 from etl.__main__ import main
 from journal.book import AUDIT, BEGINNING, append, entries, verify
+from tests.conftest import ROOT
 
 AT = dt.datetime(2026, 11, 12, 9, 30, tzinfo=dt.UTC)
 AKIM = Viewer(role="deputy_akim", subject="akim-1", name="Ахметов А.")
@@ -91,12 +93,11 @@ def _many(folder: Path, name: str) -> None:
 
 
 def test_two_processes_write_one_chain(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_many, args=(tmp_path, name)) for name in ("one", "two")]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    # not multiprocessing: it would run this process's main module again, which may be a page that a test has run
+    order = "import pathlib, sys; from tests.test_journal import _many; _many(pathlib.Path(sys.argv[1]), sys.argv[2])"
+    writers = [subprocess.Popen([sys.executable, "-c", order, str(tmp_path), name], cwd=ROOT)
+               for name in ("one", "two")]
+    assert [writer.wait() for writer in writers] == [0, 0]
     assert (verify(tmp_path, AUDIT).lines_n, verify(tmp_path, AUDIT).fault_line) == (300, None)
     for name in ("one", "two"):
         assert [line["n"] for line in entries(tmp_path, AUDIT) if line["by"] == name] == list(range(150))

@@ -343,7 +343,7 @@ def test_a_sheet_of_paper_shows_the_same_ground(bare: Page) -> None:
 
 @pytest.mark.browser
 def test_the_keyboard_reaches_every_school_and_opens_it(page: Page, outside: list[str], server: str) -> None:
-    open_page(page, f"{server}/?lang=ru")
+    open_page(page, f"{server}/map?lang=ru")
     the_map(page).focus()
     page.keyboard.press("PageDown")
     voice = page.locator(".school-map-voice")
@@ -366,7 +366,7 @@ def test_the_keyboard_reaches_every_school_and_opens_it(page: Page, outside: lis
 
 @pytest.mark.browser
 def test_the_legend_counts_what_is_in_view(page: Page, server: str, city: Loaded) -> None:
-    open_page(page, f"{server}/?lang=ru")
+    open_page(page, f"{server}/map?lang=ru")
     the_map(page)
     legend = page.locator(".school-map-count b")
     counts = "() => [...document.querySelectorAll('.school-map-count b')].map((b) => Number(b.textContent))"
@@ -377,7 +377,7 @@ def test_the_legend_counts_what_is_in_view(page: Page, server: str, city: Loaded
     assert sum(page.evaluate(counts)) == every[0]
     expect(page.locator(".school-map-count")).to_contain_text(re.compile(rf"из {every[0]} школ"))
     before = page.evaluate(counts)
-    open_page(page, f"{server}/?lang=ru&at=51.13,71.43,13.5")
+    open_page(page, f"{server}/map?lang=ru&at=51.13,71.43,13.5")
     the_map(page)
     expect(legend).to_have_count(5)
     near = page.evaluate(counts)
@@ -475,7 +475,7 @@ def test_a_day_published_under_an_open_page_is_shown_by_the_next_click(
     shutil.copytree(city.serving, serving)
     newest = max(serving.glob("staff-*.duckdb"))
     for address in serve(serving):
-        open_page(page, f"{address}/?lang=ru")
+        open_page(page, f"{address}/map?lang=ru")
         before = int(the_map(page).get_attribute("data-shown-n") or 0)
         later = tmp_path / "later.duckdb"
         shutil.copy(newest, later)

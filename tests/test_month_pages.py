@@ -188,7 +188,18 @@ def test_a_school_shows_its_reports(sample: duckdb.DuckDBPyConnection) -> None: 
     assert n in [len(table.value) for table in tables if "ground" in table.value.columns]
 
 
-def test_without_a_plan_the_page_says_how_to_make_one(sample: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
+def serve_small(small: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read this city."""
+    con = small.build(tmp_path / "landing")
+    publish(con, tmp_path / "serving", dt.datetime(2026, 11, 12, 18, tzinfo=dt.UTC))
+    con.close()
+    monkeypatch.setattr(store, "SERVING", tmp_path / "serving")
+
+
+def test_without_a_plan_the_page_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = SmallCity()
+    small.add_school()
+    serve_small(small, tmp_path, monkeypatch)
     assert "python" in said(run(PLAN, lang="en"))
 
 
@@ -200,10 +211,7 @@ def test_every_school_of_the_plan_s_map_stands_in_a_list(tmp_path: Path, monkeyp
     for school_id, visit_on in (("s1", "2026-11-06"), ("s2", "2026-11-10"), ("s3", "2026-11-13")):
         small.add("walk_plans", planned_on="2026-11-04", school_id=school_id, inspector_id="i1", visit_on=visit_on,
                   position=1)
-    con = small.build(tmp_path / "landing")
-    publish(con, tmp_path / "serving", dt.datetime(2026, 11, 12, 18, tzinfo=dt.UTC))
-    con.close()
-    monkeypatch.setattr(store, "SERVING", tmp_path / "serving")
+    serve_small(small, tmp_path, monkeypatch)
     app = run(PLAN, lang="en")
     assert not app.exception
     walk, left_out = (table.value for table in app.dataframe)

@@ -20,7 +20,7 @@ from babel.messages import Catalog, pofile
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from app import lists, passport, tables, texts, viewer
+from app import lists, passport, place_tables, texts, viewer
 from app.read import store
 from tests.conftest import ROOT, Loaded
 
@@ -208,14 +208,14 @@ def test_no_word_on_screen_comes_from_outside_the_catalogue(marked: None, page: 
     assert left_over(page, chosen=chosen) == {}
 
 
-@pytest.mark.parametrize(("module", "name"), [(tables, "name_in"), (passport, "tn"), (passport, "labels")])
+@pytest.mark.parametrize(("module", "name"), [(place_tables, "name_in"), (passport, "tn"), (passport, "labels")])
 def test_a_word_past_the_catalogue_is_found(
         marked: None, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     # these three write headings of tables, labels of expanders and lines of markdown
     past = {"name_in": lambda *_: "past it", "tn": lambda *_, **__: "past it",
             "labels": lambda rows, code="code", label="label": dict.fromkeys(rows[code], "past it")}
     monkeypatch.setattr(module, name, past[name])
-    page = "pages/staff/district.py" if module is tables else "pages/staff/school.py"
+    page = "pages/staff/district.py" if module is place_tables else "pages/staff/school.py"
     assert "past it" in " ".join(left_over(page, chosen=module is passport).values())
 
 
