@@ -49,6 +49,12 @@
       const { lat, lng } = map.getCenter();
       return `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom()}`;
     };
+    // A new size rounds the centre to a pixel: an address that was given keeps its last digits.
+    const isThere = (place) => {
+      if (!place) return false;
+      const [lat, lon, zoom] = place.split(",").map(parseFloat);
+      return zoom === map.getZoom() && map.project([lat, lon]).distanceTo(map.project(map.getCenter())) < 2;
+    };
     const fit = () => {
       fitting = true;
       // A map in a hidden tab has no size yet, and fitBounds answers it with NaN.
@@ -73,7 +79,7 @@
     map.on("resize", () => { if (fitted && !at) fit(); });
     map.on("moveend", () => {
       // Leaflet reports a new size as a move too, 0.2 s later.
-      if (fitting || map.isPrinting || (!at && viewNow() === fitted)) return;
+      if (fitting || map.isPrinting || (!at && viewNow() === fitted) || isThere(at)) return;
       at = viewNow();
       writeToAddress(at, pathname);
     });
