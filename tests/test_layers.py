@@ -18,7 +18,7 @@ PYTHON += [path for path in (ROOT / "dashboard.py", ROOT / "server.py") if path.
 MODELS = sorted(path for layer in ("staging", "marts", "public") for path in (ROOT / "etl" / layer).iterdir()
                 if path.suffix in (".sql", ".py"))
 SQL = sorted((ROOT / "etl").rglob("*.sql"))
-PAGE_LINES = 70
+PAGE_LINES = 60
 
 MAY_READ = {
     "staging": {"raw", "rollup", "history", "quality", "reference"},
