@@ -100,6 +100,19 @@ def test_a_pasted_address_shows_the_same_in_another_language(page: Page, server:
     assert (kept["status"], kept["school"], kept["at"]) == (["ready_with_remarks"], [school_id], [view])
 
 
+@pytest.mark.browser
+def test_a_district_s_bar_leads_to_the_district(page: Page, outside: list[str], server: str) -> None:
+    open_page(page, f"{server}/district?lang=ru")
+    bar = page.locator(".js-plotly-plot .point path").first
+    bar.wait_for()
+    box = bar.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**district=**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Алматы")
+    assert outside == []
+
+
 @pytest.mark.parametrize("address", ["/school?school=S0012", "/map?district=almaty&system=panic_button",
                                      "/quality?source=declarations&reason=out_of_bounds"])
 def test_switching_the_language_keeps_what_was_chosen(page: Page, server: str, address: str) -> None:

@@ -175,3 +175,20 @@ def test_streamlit_s_own_words_are_of_the_page_s_language_too(page: Page, server
     names = page.evaluate("[...document.querySelectorAll('[data-testid=stTooltipIcon] button')].map(e => e.ariaLabel)")
     assert names
     assert [name for name in names if not name.startswith("Пояснение")] == []
+
+
+@pytest.mark.browser
+def test_a_table_is_a_list_on_a_phone_and_its_names_lead_on(browser: Browser, server: str, city: Loaded) -> None:
+    school_id, name = a_school(city, "status = 'not_ready' and inspector_id is not null")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{server}/inspector?school={school_id}&lang=ru")
+    settle(page)
+    expect(page.locator(".row-list").first).to_be_visible()
+    assert page.evaluate("""() => [...document.querySelectorAll('[data-testid=stDataFrame]')]
+        .filter(table => table.offsetParent !== null).length""") == 0
+    page.locator(".row-list a", has_text=name).first.tap()
+    page.wait_for_url(f"**/school?school={school_id}&lang=ru")
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    context.close()
