@@ -81,8 +81,8 @@ def _sheets(browser: Browser, out: Path, seen: list[Face]) -> None:
         sheet = out / f"sheet-{theme}-{width_px}.html"
         sheet.write_text(f'<!doctype html><meta charset="utf-8"><style>body{{font:12px sans-serif;margin:8px}}'
                          f"td{{padding:3px;vertical-align:top}}"
-                         # the top of each, three screens high at most: the whole is in its own file
-                         f"img{{display:block;outline:1px solid;max-height:{3 * THUMB_PX[width_px]}px;object-fit:cover;"
+                         # the top of each, as high as twice its width at most: the whole is in its own file
+                         f"img{{display:block;outline:1px solid;max-height:{2 * THUMB_PX[width_px]}px;object-fit:cover;"
                          f"object-position:top}}</style>"
                          f"<table>{rows}</table>", "utf-8")
         page = browser.new_page(viewport={"width": 3 * THUMB_PX[width_px] + 140, "height": 600})
