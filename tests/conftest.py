@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from etl.__main__ import main
 
@@ -36,6 +37,9 @@ HERE = ("127.0.0.1", "localhost")
 EXCEPT = ", ".join(f"EXCLUDE {host}" for host in HERE)
 PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []  # Linux has it
 T = TypeVar("T")
+# No test is timed: a case that waits for the processor is not a wrong one.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

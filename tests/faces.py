@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 LANGUAGES, THEMES = ("ru", "kk", "en"), ("light", "dark")
 WIDTHS = {1440: 900, 390: 844}
+WAIT_MS = 120_000  # a machine with other work is slow, not wrong
 TALLEST_PX = 8000  # of a picture
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -93,10 +94,10 @@ def _look(context: BrowserContext, address: str, face: Face, into: Path | None) 
 
 def settle(page: Page) -> None:
     """Wait until the script has run, and what it sent is drawn."""
-    page.wait_for_selector(SETTLED, state="attached", timeout=60_000)
-    page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function(_DRAWN, timeout=60_000)
+    page.wait_for_selector(SETTLED, state="attached", timeout=WAIT_MS)
+    page.get_by_role("heading", level=1).first.wait_for(timeout=WAIT_MS)
+    page.wait_for_load_state("networkidle", timeout=WAIT_MS)
+    page.wait_for_function(_DRAWN, timeout=WAIT_MS)
 
 
 def _judge(url: str, face: Face) -> None:
