@@ -81,23 +81,28 @@ def test_every_picture_is_named_and_was_taken_in_this_run(shots: Path, site: Pat
         assert path.stat().st_size > 15_000, f"{name} shows next to nothing"
 
 
+def elsewhere(folder: Path, was: str = "figures.md", now: str = "figures.md") -> Path:
+    """The configuration of the same pages in a folder that no `make docs` has put pictures into, a text changed."""
+    docs = folder / "docs"
+    docs.mkdir()
+    for path in DOCS:
+        (docs / path.name).write_text(path.read_text("utf-8").replace(was, now), "utf-8")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("docs_dir: docs", f"docs_dir: {docs}").replace(
+        "tools/docs_pages.py", str(ROOT / "tools" / "docs_pages.py"))
+    (folder / "mkdocs.yml").write_text(config, "utf-8")
+    return folder / "mkdocs.yml"
+
+
 def test_a_picture_that_is_missing_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    done = build(tmp_path / "none", tmp_path / "site")
+    done = build(tmp_path / "none", tmp_path / "site", elsewhere(tmp_path))
     assert done.returncode != 0
     assert "img/briefing.png" in done.stdout + done.stderr
 
 
 def test_a_link_to_an_anchor_that_is_not_there_stops_the_build(shots: Path, tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for path in DOCS:
-        text = path.read_text("utf-8").replace("figures.md#paper_gap", "figures.md#paper_gab")
-        (docs / path.name).write_text(text, "utf-8")
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("docs_dir: docs", f"docs_dir: {docs}").replace(
-        "tools/docs_pages.py", str(ROOT / "tools" / "docs_pages.py"))
-    (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
-    done = build(shots, tmp_path / "site", tmp_path / "mkdocs.yml")
+    config = elsewhere(tmp_path, "figures.md#paper_gap", "figures.md#paper_gab")
+    done = build(shots, tmp_path / "site", config)
     assert done.returncode != 0
     assert "paper_gab" in done.stdout + done.stderr
 
