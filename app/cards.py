@@ -109,12 +109,12 @@ def visits_compared(who: Viewer, inspector: str) -> None:
                    help=meaning(who, "visits_contradicted", as_of(who)))
 
 
-def legend(who: Viewer, counts: Mapping[str, int], layer: str | None = None) -> None:
-    """Every status with its sign, name in the words of `layer` and its number in `counts`, and their sum."""
+def legend(who: Viewer, counts: Mapping[str, int]) -> None:
+    """Every status with its sign, name and its number in `counts`, and their sum."""
     items = "".join(
         f'<span style="white-space:nowrap">{sign(row)} {html.escape(name_in(row, "label"))} '
         f'<b>{number(counts.get(row["status"], 0))}</b></span>'
-        for _, row in read.words.statuses(who, layer).iterrows())
+        for _, row in read.words.statuses(who).iterrows())
     total = html.escape(tn("{n} school", "{n} schools", sum(counts.values())))
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;align-items:center">{items}'
             f'<span style="opacity:.75">{total}</span></div>')

@@ -62,7 +62,7 @@ def painted(shown: pd.DataFrame, headings: Mapping[str, Any], tints: Tints) -> t
             if not isinstance(heading, str):  # a format of its own would be written by the browser
                 told[column] = heading | {"type_config": {**heading["type_config"], "format": None}}
         elif tints and kind(heading) in ("", "text"):
-            look = look.map(partial(_tint, tints), subset=[column])
+            look = look.map(partial(_painted, tints), subset=[column])
     return look, told
 
 
@@ -70,8 +70,13 @@ def _number(heading: Any, value: Any) -> str:
     return said(value, heading) or NO_VALUE
 
 
-def _tint(tints: Tints, value: Any) -> str:
-    colour = tints.get(value[:1]) if isinstance(value, str) and value[1:2] == " " else None
+def tint(tints: Tints, value: Any) -> str:
+    """The colour under a cell that begins with the sign of a status; empty for any other."""
+    return tints.get(value[:1], "") if isinstance(value, str) and value[1:2] == " " else ""
+
+
+def _painted(tints: Tints, value: Any) -> str:
+    colour = tint(tints, value)
     return f"background-color: {colour}" if colour else ""
 
 

@@ -8,10 +8,10 @@ from pathlib import PurePath
 import pandas as pd
 import streamlit as st
 
-from app import cards, read, tables
+from app import cards, read, tables, texts
 from app.links import SCHOOL, address, clicked_row
 from app.rights import Viewer
-from app.texts import day_format, language, name_in, names_in, number, plain, school_names, sort_key, t
+from app.texts import day_format, language, name_in, names_in, number, plain, school_names, t
 
 MOST_ROWS = 1000  # of a country's schools a page lists the weakest: all are of use in a file alone
 
@@ -26,7 +26,7 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
     shown, headings = _schools(who, found, layer)
     if of_n > len(found):
         st.caption(plain(t("The {shown} weakest of {n} schools. Narrow the filters, or take them all as a file.",
-                                shown=number(len(found)), n=number(of_n))))
+                           shown=number(len(found)), n=number(of_n))))
     ids = list(found["school_id"])
 
     def clicked() -> None:
@@ -40,8 +40,7 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
 
 def by_name(found: pd.DataFrame) -> pd.DataFrame:
     """The schools by their names, in the order of the alphabet; `said` is the name."""
-    return found.assign(said=school_names(found)).sort_values(
-        "said", key=lambda column: column.map(sort_key), kind="stable")
+    return texts.by_name(found.assign(said=school_names(found)), "said")
 
 
 def schools_table(who: Viewer, *, status: str = "", system: str | None = None, district: str | None = None,

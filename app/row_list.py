@@ -39,7 +39,7 @@ def _fact(heading: Any, value: Any, tints: cells.Tints) -> str:
     text = cells.said(value, heading)
     if text in ("", NO_VALUE):
         return ""
-    colour = tints.get(text[:1]) if text[1:2] == " " else None
-    tint = f' style="background:{html.escape(colour, quote=True)}"' if colour else ""
+    colour = cells.tint(tints, text)
+    style = f' style="background:{html.escape(colour, quote=True)}"' if colour else ""
     name = html.escape(cells.name(heading))
-    return f"<div><dt>{name}</dt><dd{tint}>{html.escape(text)}</dd></div>"
+    return f"<div><dt>{name}</dt><dd{style}>{html.escape(text)}</dd></div>"

@@ -72,12 +72,11 @@ def titled(title: str, name: str, **where: str | None) -> None:
         papers(name, **where)
 
 
-def as_they_are(rows: pd.DataFrame, key: str, alt: str, special: Mapping[str, Any] | None = None,
-                height: int | Literal["auto", "content"] = "auto", **how: Any) -> Any:
+def as_they_are(rows: pd.DataFrame, key: str, alt: str, special: Mapping[str, Any] | None = None) -> None:
     """A table whose columns are headings already; `special`: those that want more than their words."""
-    headings = {name: (special or {}).get(name, name) | {"label": name} if name in (special or {}) else name
-                for name in map(str, rows.columns)}
-    return draw(rows, headings, key, alt, height=height, **how)
+    headings = dict(zip(rows.columns, rows.columns, strict=True)) | {
+        name: how | {"label": name} for name, how in (special or {}).items()}
+    draw(rows, headings, key, alt, height="auto")
 
 
 def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
@@ -85,8 +84,7 @@ def in_words(shown: pd.DataFrame, headings: dict[str, Any]) -> pd.DataFrame:
 
     A share that the page says in words leaves as its number of 100: `share` as `share_pct`, where the rows have it.
     """
-    told = {name: h if isinstance(h, str) else h["label"] for name, h in headings.items()
-            if isinstance(h, str) or not str((h.get("type_config") or {}).get("type", "")).endswith("_chart")}
+    told = {name: cells.name(h) for name, h in headings.items() if not cells.is_drawn(h)}
     numbers = {name: f"{name}_pct" for name in told if f"{name}_pct" in shown}
     named = {numbers.get(name, name): f"{label.removesuffix(', %')}, %" if name in numbers else label
              for name, label in told.items()}
