@@ -779,3 +779,19 @@ def test_an_archive_of_nine_days_contradicts_a_visit_that_saw_thirty(tmp_path: P
     assert one(con, "marts.telemetry_gap", school_id="s1")["gap_points"] == 50
     assert one(con, "marts.school", school_id="s1")["status"] == "ready_with_remarks"
     assert one(con, "marts.way_to_green", school_id="s1")["step"] == "reconcile"
+
+
+def test_of_two_equally_bad_systems_the_heavier_is_the_worst_and_then_the_first_by_name(tmp_path: Path) -> None:
+    """Two loads of the same files must name the same one."""
+    equally_bad = {"s1": ("interaction", "perimeter"), "s2": ("monitoring_post", "guards")}
+    city = SmallCity()
+    for school, systems in equally_bad.items():
+        city.add_school(school)
+        city.add_visit(school, answers=worst(*(code for code, c in CHECKLIST.items() if c["system"] in systems)))
+    con = city.build(tmp_path / "landing")
+    scores = con.execute("select school_id, scope, score_pct, weight_applicable from marts.school_scope "
+                         "where score_pct < 100 and scope <> 'all' order by all").fetchall()
+    assert scores == [("s1", "interaction", 0, 8), ("s1", "perimeter", 0, 13),
+                      ("s2", "guards", 0, 12), ("s2", "monitoring_post", 0, 12)]
+    assert con.execute("select school_id, worst_system from marts.school order by all").fetchall() == [
+        ("s1", "perimeter"), ("s2", "guards")]

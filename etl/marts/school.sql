@@ -16,7 +16,8 @@ with pairs as (
         min(a.inspector_id) filter (a.role = 'substitute') as substitute_id
     from staging.assignment a group by a.school_id
 ), worst as (
-    select school_id, min_by(scope, score_pct) as worst_system
+    -- of two that are equally bad the heavier one, or two loads of the same files would name different ones
+    select school_id, min_by(scope, (score_pct, -weight_applicable, scope)) as worst_system
     from marts.school_scope where scope <> 'all' and score_pct < 100 group by school_id
 )
 
