@@ -1,4 +1,4 @@
-"""Puts our own script before Streamlit's into its one HTML page: static/page.js says what it is for."""
+"""Puts our own scripts before Streamlit's into its one HTML page: each says in its head what it is for."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gate.headers import KEPT
 
 _HEAD = b"<head>"
-_FILE = Path(__file__).parents[1] / "static" / "page.js"
-# named by its content: a browser may keep static files
-_VERSION = hashlib.sha256(_FILE.read_bytes()).hexdigest()[:12]
-_SCRIPT = f'<head>\n    <script src="./app/static/page.js?v={_VERSION}"></script>'
+_STATIC = Path(__file__).parents[1] / "static"
+SCRIPTS = ("page.js", "take.js")
 
 
-class WithOurScript:
-    """Middleware: an HTML answer that begins a page gets the script as the first thing in its head."""
+def _tag(name: str) -> str:
+    # named by its content: a browser may keep static files
+    version = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    return f'\n    <script src="./app/static/{name}?v={version}"></script>'
+
+
+_WITH_SCRIPTS = _HEAD + "".join(map(_tag, SCRIPTS)).encode()
+
+
+class WithOurScripts:
+    """Middleware: an HTML answer that begins a page gets the scripts as the first thing in its head."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,7 +48,7 @@ class WithOurScript:
             elif message["type"] == "http.response.body":
                 body += message.get("body", b"")
                 if not message.get("more_body"):
-                    await _send_with_script(start, body, send)
+                    await _send_with_scripts(start, body, send)
 
         await self.app(scope, receive, noted)
 
@@ -56,8 +63,8 @@ def _is_page(message: Message) -> bool:
     return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
 
 
-async def _send_with_script(start: Message, body: bytes, send: Send) -> None:
-    body = body.replace(_HEAD, _SCRIPT.encode(), 1)
+async def _send_with_scripts(start: Message, body: bytes, send: Send) -> None:
+    body = body.replace(_HEAD, _WITH_SCRIPTS, 1)
     headers = MutableHeaders(raw=start["headers"])
     headers["Content-Length"] = str(len(body))
     for name in ("ETag", "Last-Modified"):  # they name the page as it was

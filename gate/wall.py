@@ -12,7 +12,7 @@ from gate import health, metrics, quiet
 from gate.entry import Entry
 from gate.errors import Caught
 from gate.headers import SafeHeaders
-from gate.index import WithOurScript
+from gate.index import WithOurScripts
 from gate.media import Guarded
 
 
@@ -32,4 +32,4 @@ def around(entry: Entry, env: Mapping[str, str]) -> list[Middleware]:
         sys.exit(refused)
     return [Middleware(metrics.Measured), Middleware(SafeHeaders, is_https=entry.is_https, ground=ground),
             Middleware(Caught), Middleware(quiet.KnownHosts, hosts=quiet.hosts(env)), *entry.middleware,
-            Middleware(Guarded), Middleware(WithOurScript)]
+            Middleware(Guarded), Middleware(WithOurScripts)]

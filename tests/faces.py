@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 LANGUAGES, THEMES = ("ru", "kk", "en"), ("light", "dark")
 WIDTHS = {1440: 900, 390: 844}
@@ -17,6 +17,7 @@ TALLEST_PX = 8000  # of a picture
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _AXE = Axe()
+_MAIN = "(document.querySelector('[data-testid=stMain]') ?? document.documentElement)"
 # Drawn and still: nothing stands in for what is on its way, every chart has its marks and every map its signs, and
 # the font of icons is there.
 _DRAWN = """() => {
@@ -65,6 +66,8 @@ def faces(browser: Browser, address: str, pages: dict[str, str], *, languages: t
                                           color_scheme="dark" if theme == "dark" else "light",
                                           has_touch=is_phone, is_mobile=is_phone, reduced_motion="reduce")
             for language in languages:
+                # what a page of the app leaves behind: the pages before it, which have no address of their own, use it
+                context.add_cookies([{"name": "lang", "value": language, "url": address}])
                 for name, where in pages.items():
                     face = Face(name, language, theme, width_px)
                     _look(context, f"{address}/{where}{'&' if '?' in where else '?'}lang={language}", face, into)
@@ -74,26 +77,35 @@ def faces(browser: Browser, address: str, pages: dict[str, str], *, languages: t
 
 def _look(context: BrowserContext, address: str, face: Face, into: Path | None) -> None:
     page = context.new_page()
-    page.on("console", lambda message: face.told.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: face.told.append(message.text)
+            if message.type == "error" and not _is_status(message) else None)
     page.on("pageerror", lambda error: face.told.append(str(error)))
     page.on("request", lambda request: _judge(request.url, face))
     page.goto(address)
     settle(page)
-    face.sideways_px = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
+    face.sideways_px = page.evaluate(f"{_MAIN}.scrollWidth - innerWidth")
     face.rules = [f"{v['impact']} {v['id']} × {len(v['nodes'])}: {v['nodes'][0]['html'][:160]}"
                   for v in _AXE.run(page, options=RULES).response["violations"]]
     if into is not None:
         face.picture = into / f"{face.page}-{face.language}-{face.theme}-{face.width_px}.png"
         # a page scrolls inside of itself: a window as high as it shows the whole
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        height = page.evaluate(f"{_MAIN}.scrollHeight")
         page.set_viewport_size({"width": face.width_px, "height": max(WIDTHS[face.width_px], min(height, TALLEST_PX))})
         settle(page)
         page.screenshot(path=face.picture)
     page.close()
 
 
+def _is_status(message: ConsoleMessage) -> bool:
+    """Whether it only says that the page itself is one of errors."""
+    told_of = message.location.get("url", "") if message.page else ""
+    return message.page is not None and told_of == message.page.url and message.text.startswith("Failed to load")
+
+
 def settle(page: Page) -> None:
-    """Wait until the script has run, and what it sent is drawn."""
+    """Wait until the script has run, and what it sent is drawn; a page without Streamlit is there when it is loaded."""
+    if not page.locator("#root").count():
+        return
     page.wait_for_selector(SETTLED, state="attached", timeout=WAIT_MS)
     page.get_by_role("heading", level=1).first.wait_for(timeout=WAIT_MS)
     page.wait_for_load_state("networkidle", timeout=WAIT_MS)

@@ -1,4 +1,4 @@
-"""Our script in Streamlit's page: the first of its head, at every address of a page, and nowhere else."""
+"""Our scripts in Streamlit's page: the first of its head, at every address of a page, and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ import httpx
 import pytest
 
 from gate import nodelay
+from gate.index import SCRIPTS
 from tests.conftest import ROOT
 
 PAGE = {"accept": "text/html,application/xhtml+xml", "accept-encoding": "gzip, br"}
-SCRIPT = '<script src="./app/static/page.js?v='
+SCRIPT = '<script src="./app/static/'
 
 
 @pytest.mark.parametrize("path", ["/", "/briefing?lang=kk", "/nothing-of-the-kind"])
-def test_a_page_begins_with_our_script(server: str, path: str) -> None:
+def test_a_page_begins_with_our_scripts(server: str, path: str) -> None:
     answer = httpx.get(server + path, headers=PAGE, trust_env=False)
     head = answer.text.partition("<head>")[2]
-    version = hashlib.sha256((ROOT / "static/page.js").read_bytes()).hexdigest()[:12]
-    assert head.lstrip().startswith(f'{SCRIPT}{version}"></script>')
-    assert answer.text.count(SCRIPT) == 1
+    for name in SCRIPTS:
+        version = hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+        assert head.lstrip().startswith(tag := f'{SCRIPT}{name}?v={version}"></script>')
+        head = head.lstrip().removeprefix(tag)
+    assert answer.text.count(SCRIPT) == len(SCRIPTS)
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert answer.text.rstrip().endswith("</html>")
     assert "etag" not in answer.headers
@@ -35,8 +38,9 @@ def test_what_is_no_page_is_left_as_it_is(server: str, path: str) -> None:
     assert SCRIPT not in httpx.get(server + path, headers=PAGE, trust_env=False).text
 
 
-def test_the_script_itself_is_handed_out_as_a_script(server: str) -> None:
-    answer = httpx.get(f"{server}/app/static/page.js", trust_env=False)
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_script_itself_is_handed_out_as_a_script(server: str, name: str) -> None:
+    answer = httpx.get(f"{server}/app/static/{name}", trust_env=False)
     assert answer.status_code == 200
     assert "javascript" in answer.headers["content-type"]
 

@@ -1,7 +1,8 @@
 """python -m tools.contact_sheet --out DIR: every page × language × theme × desk and phone, in pictures and figures.
 
-Builds a sample city and a public release of it, opens every page in Chromium, and leaves a picture of each, sheets of
-all, and findings.txt. It ends with 1 when axe, the console or a request to the outside has something to say.
+Builds a sample city and a public release of it, opens every page in Chromium, those of errors and of the sign-in too,
+and leaves a picture of each, sheets of all, and findings.txt. It ends with 1 when axe, the console or a request to
+the outside has something to say.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 
-import duckdb
 from playwright.sync_api import Browser, sync_playwright
 
-from app.rights import LOCAL, PAGES, PUBLIC
 from benchmarks.city import ROOT, chromium, serve
 from benchmarks.static_site import publish
 from tests.faces import LANGUAGES, THEMES, Face, faces
+from tools.sheet_stages import stages
 
 THUMB_PX = {1440: 460, 390: 150}
 
@@ -37,12 +37,11 @@ def main() -> int:
         publish(folder)
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         seen: list[Face] = []
-        for audience, role in (("staff", LOCAL), ("public", PUBLIC)):
-            serving = folder / ("serving" if role == LOCAL else "public-serving")
-            pages = {name: where for name, where in _pages(role, serving).items()
-                     if not told.page or name in told.page}
-            with serve(ROOT / "server.py", serving, AUDIENCE=audience,
-                       JOURNAL_DIR=str(folder / "journal")) as server:
+        for stage in stages(folder):
+            pages = {name: where for name, where in stage.pages.items() if not told.page or name in told.page}
+            if not pages:
+                continue
+            with serve(ROOT / "server.py", stage.serving, **stage.settings) as server:
                 for face in faces(browser, server.address, pages, languages=tuple(told.language or LANGUAGES),
                                   themes=tuple(told.theme or THEMES), into=told.out):
                     seen.append(face)
@@ -50,19 +49,6 @@ def main() -> int:
         _sheets(browser, told.out, seen)
         browser.close()
     return _report(told.out, seen)
-
-
-def _pages(role: str, serving: Path) -> dict[str, str]:
-    """Name → address of every page; those of one place show the place where most is wrong."""
-    pages = {name: name for name in PAGES[role]}
-    if role == LOCAL:
-        with duckdb.connect(str(max(serving.glob("staff-*.duckdb"))), read_only=True) as con:
-            worst = con.execute("select school_id, inspector_id, district_id from marts.school where inspector_id is "
-                                "not null order by overdue_n desc, school_id limit 1").fetchall()[0]
-        pages |= {"school": f"school?school={worst[0]}", "inspector-one": f"inspector?inspector={worst[1]}",
-                  "district-one": f"district?district={worst[2]}", "map-list": f"map?school={worst[0]}&list=true",
-                  "tour": "briefing?tour=1"}
-    return pages
 
 
 def _sheets(browser: Browser, out: Path, seen: list[Face]) -> None:
