@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from app import account, read
+from app.alone import CSS, alone
 from app.filters import pick_language
 from app.rights import Viewer
 from app.texts import day, moment, name_in, plain, t
-
-CSS = Path(__file__).parents[1] / "static" / "app.css"
 
 
 def top(who: Viewer) -> None:
@@ -35,9 +32,11 @@ def top(who: Viewer) -> None:
 
 def nothing_published() -> None:
     """What an operator sees before the first load."""
-    st.title(t("Nothing has been published yet"))
-    st.markdown(t("Load the city's files, and this page will show them:"))
-    st.code("make load", language="shell")
+    with alone(t("Nothing has been published yet")):
+        st.markdown(t("If you look after this dashboard: put the city's files into the landing folder, load them, and "
+                      "open this page anew."))
+        st.code("make load", language=None)
+        st.markdown(t("If you do not, tell whoever does: the first load has not been made."))
 
 
 def not_recorded() -> None:

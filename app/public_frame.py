@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from app import read
+from app.alone import CSS, alone
 from app.filters import pick_language
-from app.frame import CSS
 from app.links import navigation
 from app.public_words import WHO, about, say
 from app.rights import PAGES, START
@@ -44,8 +44,7 @@ def top() -> None:
 
 def nothing_public() -> None:
     """What a visitor sees while nothing is public: before the first release, or after one was taken back."""
-    pick_language()
-    st.title(t("Nothing is public now"))
-    st.markdown(t("The last release was taken back, or there has been none yet. Figures will appear here once they "
-                  "have been checked."))
-    st.markdown(t("Is something unsafe at a school? Call 109; when people are in danger, 102 or 112."))
+    with alone(t("Nothing is public now")):
+        st.markdown(t("The last release was taken back, or there has been none yet. Figures will appear here once they "
+                      "have been checked."))
+        st.markdown(t("Is something unsafe at a school? Call 109; when people are in danger, 102 or 112."))

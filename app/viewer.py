@@ -11,8 +11,8 @@ import streamlit as st
 from app import admission, audience, denials
 from app.access import Access, Denied, places_of
 from app.access_file import configured
+from app.alone import alone
 from app.audit import NotRecorded
-from app.filters import pick_language
 from app.rights import PUBLIC, Viewer, may_open
 from app.texts import t
 
@@ -108,15 +108,19 @@ def _claims() -> dict[str, Any]:
 
 def _turned_away(denied: Denied) -> NoReturn:
     """The one thing that an outsider sees: whose dashboard it is, why he is outside, the way in."""
-    st.title(t("Security of schools"))
-    if denied.reason != "not_signed_in":
-        st.warning(denials.reason_said(denied.reason))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if denied.reason in denials.SIGN_IN_HELPS:
-            _button(t("Sign in"), st.login, "primary")
-        if denied.subject:
-            _button(t("Sign out"), sign_out)
-        pick_language()
+    with alone(t("Security of schools")):
+        st.markdown(t("Readiness of the city's schools: for the akimat, the police, the education department, "
+                      "inspectors and schools."))
+        if denied.reason != "not_signed_in":
+            st.warning(denials.reason_said(denied.reason))
+        with st.container(horizontal=True):
+            if denied.reason in denials.SIGN_IN_HELPS:
+                _button(t("Sign in"), st.login, "primary")
+            if denied.subject:
+                _button(t("Sign out"), sign_out)
+        if denied.reason == "not_signed_in":
+            st.caption(t("Sign in with your work account. If you have no access, ask whoever administers this "
+                         "dashboard."))
     st.stop()
 
 

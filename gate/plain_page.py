@@ -1,6 +1,6 @@
 """A page in words for whoever stands before the app: no script, no other file, nothing of the city.
 
-Its look is that of the theme (.streamlit/config.toml), written here: it must stand when nothing else answers.
+Its look is the theme's, and stands in the page: other files may not be there when it is needed.
 """
 
 from __future__ import annotations
@@ -10,28 +10,36 @@ from html import escape
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse
+from streamlit import config
 
 from app.texts import FALLBACK, LANGUAGES
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>{title}</title><style>
-body {{ margin: 0; padding: 1rem; min-height: 100dvh; box-sizing: border-box; display: grid; place-items: center;
-  font: 1rem/1.5 "Source Sans", system-ui, sans-serif; background: light-dark(#F3F6FA, #10161F);
-  color: light-dark(#0B1320, #E8EDF4) }}
-main {{ box-sizing: border-box; width: min(32rem, 100%); padding: 2rem; border-radius: .5rem;
-  background: light-dark(#FFFFFF, #1A2330); border: 1px solid light-dark(#D5DCE6, #324052) }}
-h1 {{ margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25 }} p {{ margin: 0 0 1rem }}
-a {{ display: inline-block; padding: .6rem 1rem; border-radius: .5rem; background: light-dark(#1F5FA8, #3F78C0);
-  color: #FFFFFF; text-decoration: none }} a:focus-visible {{ outline: 3px solid; outline-offset: 2px }}
-</style></head>
+<meta name="color-scheme" content="light dark"><title>{title}</title><style>{style}</style></head>
 <body><main><h1>{title}</h1><p>{text}</p><p><a href="/">{way_on}</a></p></main></body></html>
 """
 
 
+def _style() -> str:
+    """Streamlit's settings are read when the server starts, and so before this."""
+    page, ground, words, line, button = (
+        "light-dark({}, {})".format(*(config.get_option(f"theme.{mode}.{name}") for mode in ("light", "dark")))
+        for name in ("secondaryBackgroundColor", "backgroundColor", "textColor", "borderColor", "primaryColor"))
+    return (f"body {{ margin: 0; padding: 1rem; min-height: 100dvh; box-sizing: border-box; display: grid; "
+            f'place-items: center; font: 1rem/1.5 "Source Sans", system-ui, sans-serif; '
+            f"background: {page}; color: {words} }} "
+            f"main {{ box-sizing: border-box; width: min(32rem, 100%); padding: 2rem; border-radius: .5rem; "
+            f"background: {ground}; border: 1px solid {line} }} "
+            "h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25 } p { margin: 0 0 1rem } "
+            f"a {{ display: inline-block; padding: .65rem 1rem; border-radius: .5rem; background: {button}; "
+            "color: white; text-decoration: none } a:focus-visible { outline: 3px solid; outline-offset: 2px }")
+
+
 def plain_page(status: int, language: str, title: str, text: str, way_on: str) -> HTMLResponse:
     """A response of `status` with a title, a text and a link to the first page."""
-    page = _PAGE.format(language=escape(language), title=escape(title), text=escape(text), way_on=escape(way_on))
+    page = _PAGE.format(language=escape(language), title=escape(title), text=escape(text), way_on=escape(way_on),
+                        style=_style())
     return HTMLResponse(page, status, {"cache-control": "no-store"})
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from streamlit import config
+from streamlit.auth_util import encode_provider_token
 
 from app.access_file import SETTINGS
 from app.rights import LOCAL, PAGES, PUBLIC
 
+_COOKIE_SECRET = "of the sheet, and of nobody else here"
 _NO_PROVIDER = "http://127.0.0.1:9"  # the port of "discard": nobody answers
 
 
@@ -37,7 +40,7 @@ def stages(folder: Path) -> Iterator[Stage]:
     yield Stage(nothing, {"nothing-public": "overview"}, {"AUDIENCE": "public"})
     yield Stage(_without_reasons(staff, broken), {"failed": "briefing"}, journal)
     yield Stage(staff, {"sign-in": "", "not-let-in": "oauth2callback?error=access_denied",
-                        "provider-down": "auth/login"}, journal | _sign_in(folder))
+                        "provider-down": f"auth/login?provider={_way_in()}"}, journal | _sign_in(folder))
 
 
 def newest(serving: Path) -> Path:
@@ -65,12 +68,18 @@ def _without_reasons(serving: Path, broken: Path) -> Path:
     return broken
 
 
+def _way_in() -> str:
+    """The token that the button for signing in carries."""
+    config.set_option("server.cookieSecret", _COOKIE_SECRET)
+    return encode_provider_token("default")
+
+
 def _sign_in(folder: Path) -> dict[str, str]:
     """The settings of an app where people sign in, at a provider that does not answer."""
     if stated := [name for name in SETTINGS if name in os.environ]:
         raise SystemExit(f"contact sheet: unset {', '.join(stated)} first; it signs in at a provider of its own.")
     access = folder / "access.toml"
-    access.write_text(f'issuer = "{_NO_PROVIDER}"\n[roles]\n"/akimat" = "akimat"\n', "utf-8")
+    access.write_text(f'issuer = "{_NO_PROVIDER}"\n[roles]\n"/akimat" = "deputy_akim"\n', "utf-8")
     return {"ACCESS_FILE": str(access), "OIDC_CLIENT_ID": "dash", "OIDC_CLIENT_SECRET": "of the sheet",
-            "COOKIE_SECRET": "of the sheet, and of nobody else here",
+            "COOKIE_SECRET": _COOKIE_SECRET,
             "OIDC_REDIRECT_URI": "http://127.0.0.1:8501/oauth2callback"}
