@@ -86,7 +86,7 @@ def critical_table(who: Viewer) -> tables.Shown:
         "owner": [owners.get(o, "—") for o in rows["owner"]], "number": rows["prescription_id"], "due": rows["due_on"],
         "budget": rows["needs_budget"], "district": names_in(rows, "district")})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "days": t("Overdue, days"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "days": t("Overdue, days"),
         "owner": t("Owner"), "number": t("Number"), "due": st.column_config.DateColumn(t("Deadline"),
                                                                                   format=day_format()),
         "budget": t("Needs budget"), "district": t("District")}

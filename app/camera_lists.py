@@ -52,7 +52,7 @@ def _down(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]
         "mender": [c if isinstance(c, str) else t("no contract in force: the director") for c in rows["contractor"]],
         "district": rows[f"district_{language()}"]})
     headings: dict[str, Any] = {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "camera": t("Camera"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "camera": t("Camera"),
         "why": t("Cause"), "since": st.column_config.DatetimeColumn(t("Since"), format=f"{day_format()} HH:mm"),
         "hours": st.column_config.NumberColumn(t("Lasts, hours"), format="%.0f"), "mender": t("Who must mend it"),
         "zone": t("Zone"), "district": t("District")}
@@ -112,7 +112,7 @@ def _discrepancies(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[
         "unmeasured": rows["unmeasured_n"].where(rows["is_measured"]), "seen_on": rows["seen_on"],
         "district": rows[f"district_{language()}"]})
     headings: dict[str, Any] = {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "item": t("Item"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "item": t("Item"),
         "verdict": t("Verdict"), "gap": t("Difference"), "claimed": t("Claimed by the act"),
         "seen": t("Seen by the visit"), "then": t("Measured during the visit"), "now": t("Measured now"),
         "unmeasured": t("Not measured now"),
@@ -140,7 +140,7 @@ def contractors_table(who: Viewer, *, district: str | None = None) -> tables.Sho
         archive_pct=100 * rows["archive_compliant_n"] / rows["archive_measured_n"].replace(0, float("nan")))
     when = cards.as_of(who)
     return shown, {
-        "name": st.column_config.TextColumn(t("Contractor"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(t("Contractor"), pinned=True),
         "cameras_n": t("Cameras"), "availability_pct": st.column_config.NumberColumn(
             t("Available, %"), format="%.1f", help=cards.meaning(who, "availability", when)),
         "known_h": st.column_config.NumberColumn(t("Camera-hours, n"), format="%.0f"),
@@ -187,7 +187,7 @@ def contradicted_table(who: Viewer, *, district: str | None = None) -> tables.Sh
                  for r in found.to_dict("records")],
         "dark": found["dark_n"], "unmeasured": found["unmeasured_n"]})
     headings: dict[str, Any] = {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True),
         "at": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"),
         "seen": t("Seen by the visit"), "dark": t("Dark all along"), "unmeasured": t("Not measured then"),
         "inspector": t("Inspector")}

@@ -44,5 +44,5 @@ def school_days(rows: pd.DataFrame) -> tables.Shown:
         ("availability_pct", t("Available, %")), ("unknown_pct", t("Unknown, %")), ("down_h", t("Hours down")),
         ("link_lost_h", t("Hours without a link")))}
     return rows.assign(name=school_names(rows)), {
-        "name": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(t("School"), pinned=True),
         "observed_on": st.column_config.DateColumn(t("Day"), format=day_format())} | shares

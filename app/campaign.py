@@ -25,6 +25,8 @@ from app.texts import (
     weekdays,
 )
 
+_SMALL_PX = 120  # of a bar or a line in a table of many columns
+
 
 def marks(who: Viewer) -> pd.DataFrame:
     """The looks of charts and maps of the month, with `label` in the session's language."""
@@ -128,8 +130,9 @@ def districts_table(who: Viewer) -> tables.Shown:
         chance_pct=rows["due_pct"].where(rows["state"] == "forecast"))
     return shown, {
         "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
-        "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
-        "course": st.column_config.LineChartColumn(t("Course by day"), y_min=0, y_max=100),
+        "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100,
+                                                        width=_SMALL_PX),
+        "course": st.column_config.LineChartColumn(t("Course by day"), y_min=0, y_max=100, width=_SMALL_PX),
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "pace": st.column_config.NumberColumn(t("Pace a day"), format="%.1f"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.1f"),

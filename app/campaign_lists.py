@@ -39,7 +39,7 @@ def _not_done(who: Viewer, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
         "answered_pct": rows["answered_pct"],
         "planned": rows["planned_on"], "who": rows["planned_inspector"].fillna(rows["inspector"]),
         "district": names_in(rows, "district")}), {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "reason": t("Why not"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "reason": t("Why not"),
         "visited": st.column_config.DateColumn(t("Visited"), format=day_format()), "answered": t("Answered, %"),
         "planned": st.column_config.DateColumn(t("Planned for"), format=day_format()), "who": t("Inspector"),
         "district": t("District")}
@@ -87,7 +87,7 @@ def inspectors_today_table(who: Viewer, *, district: str | None = None) -> table
     """The rows of `inspectors_today` and their headings."""
     rows = read.people.work(who, district=district)
     return rows[rows["remaining_n"] > 0], {
-        "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(t("Inspector"), pinned=True),
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.2f"),
         "planned_n": t("Planned"), "next_on": st.column_config.DateColumn(t("Next visit"), format=day_format()),

@@ -14,6 +14,9 @@ from app.texts import NO_VALUE, day, number, t
 Tints = Mapping[str, str]  # sign of a status → the colour under its cells
 # Each cell of a painted table costs the server 25 µs: a list of a country goes without.
 _PAINTED_CELLS = 5_000
+# Of a pinned name: Streamlit gives it a fixed width, and would cut the long ones while other columns stretch.
+_LETTER_PX, _MARGINS_PX, _NARROW_PX, _WIDE_PX = 7, 22, 90, 340
+_MEASURED_ROWS = 500
 _DRAWN = ("line_chart", "bar_chart", "area_chart")
 
 
@@ -49,8 +52,9 @@ def said(value: Any, heading: Any) -> str:
 def painted(shown: pd.DataFrame, headings: Mapping[str, Any], tints: Tints) -> tuple[Any, dict[str, Any]]:
     """The rows and headings for st.dataframe: numbers as the language writes them (the browser knows no Kazakh).
 
-    They sort as numbers still.
+    They sort as numbers still. A name that stays in sight when the table is moved is as wide as it needs.
     """
+    headings = {column: _wide_enough(shown[column], heading) for column, heading in headings.items()}
     if shown.size > _PAINTED_CELLS or shown.empty:
         return shown, dict(headings)
     look, told = shown.style, dict(headings)
@@ -64,6 +68,13 @@ def painted(shown: pd.DataFrame, headings: Mapping[str, Any], tints: Tints) -> t
         elif tints and kind(heading) in ("", "text"):
             look = look.map(partial(_painted, tints), subset=[column])
     return look, told
+
+
+def _wide_enough(values: pd.Series[Any], heading: Any) -> Any:
+    if isinstance(heading, str) or not heading.get("pinned") or heading.get("width") or values.empty:
+        return heading
+    longest = max(len(name(heading)), *(len(said(value, heading)) for value in values[:_MEASURED_ROWS]))
+    return heading | {"width": int(min(max(_LETTER_PX * longest + _MARGINS_PX, _NARROW_PX), _WIDE_PX))}
 
 
 def _number(heading: Any, value: Any) -> str:

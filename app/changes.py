@@ -34,6 +34,6 @@ def changes_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
         "now": [names[s] for s in rows["status"]], "score": rows["score_pct"],
         "district": names_in(rows, "district")})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "was": t("Yesterday"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "was": t("Yesterday"),
         "now": t("Today"), "score": st.column_config.NumberColumn(t("Readiness, R"), format="%.0f"),
         "district": t("District")}

@@ -60,7 +60,7 @@ def without_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
         "weight": [severities[s] for s in rows["severity"]], "findings": rows["findings_n"], "found": rows["found_on"],
         "district": names_in(rows, "district")})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "weight": t("Weight"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "weight": t("Weight"),
         "findings": t("Findings"), "found": st.column_config.DateColumn(t("Found"), format=day_format()),
         "district": t("District")}
 

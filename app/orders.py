@@ -137,7 +137,7 @@ def steps_table(who: Viewer, *, district: str | None = None, owner: str | None =
     shown = rows.assign(step_name=names_in(rows, "label"),
                         told=[", ".join(offices.get(o, o) for o in r.split(";")) for r in rows["offices"]])
     return shown, {
-        "step_name": st.column_config.TextColumn(t("Step"), pinned=True, width="medium"), "told": t("Who is told"),
+        "step_name": st.column_config.TextColumn(t("Step"), pinned=True), "told": t("Who is told"),
         "stands_n": t("Stand here now"), "today_n": t("Reached today"), "reached_n": t("Ever reached")}
 
 
@@ -197,11 +197,14 @@ def _standing(who: Viewer, rows: pd.DataFrame, names: list[str], title: str) -> 
         share_pct=100 * rows["on_time_n"] / rows["due_n"].where(rows["due_n"] > 0),
         first_pct=100 * rows["on_first_time_n"] / rows["due_n"].where(rows["due_n"] > 0))
     return shown, {
-        "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"), **late,
-        "critical_overdue_n": t("of them critical"), "reported_n": t("Wait for a check"), "share": t("On time"),
-        "due_n": t("Deadline passed, n"), "first": t("By the first deadline"),
+        "name": st.column_config.TextColumn(title, pinned=True), "open_n": t("Open"), "overdue_n": t("Overdue"),
+        "critical_overdue_n": t("of them critical"), "share": t("On time"), "due_n": t("Deadline passed, n"),
+        "first": t("By the first deadline"),
         "median_days": st.column_config.NumberColumn(t("Median days to mend"), format="%.0f"),
-        "reopened_n": t("Opened again"), "extended_n": t("Extended"), "open_budget_n": t("Open, needs budget")}
+        "reported_n": t("Wait for a check"), "open_budget_n": t("Open, needs budget"),
+        "reopened_n": t("Opened again"), "extended_n": t("Extended"),
+        # last: the chart above shows them
+        **late}
 
 
 def _step_names(who: Viewer) -> dict[str, str]:

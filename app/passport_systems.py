@@ -30,6 +30,6 @@ def systems_table(who: Viewer, *, school: str = "") -> tables.Shown:
     scores = {f"score{end}_pct": st.column_config.NumberColumn(label, format="%.0f") for end, label in (
         ("", t("Readiness, R")), ("_lo", t("R, at least")), ("_hi", t("R, at most")))}
     return shown, {
-        "name": st.column_config.TextColumn(t("System"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(t("System"), pinned=True),
         "status_name": t("Status"), **scores,
         "knowledge_pct": st.column_config.NumberColumn(t("Known, %"), format="%.0f")}

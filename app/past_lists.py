@@ -32,7 +32,7 @@ def past_table(who: Viewer, *, day: str = "", against: str | None = None, distri
     rows, names = past_rows(who, chosen, against, district), cards.status_names(who)
     shown = pd.DataFrame({"school": school_names(rows), "status": [names[s] for s in rows["status"]],
                           "score": rows["score_pct"], "district": names_in(rows, "district")})
-    headings = {"school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
+    headings = {"school": st.column_config.TextColumn(t("School"), pinned=True),
                 "status": day_title(days[chosen])}
     if against:
         shown["other"] = [names.get(s, NO_VALUE) for s in rows["other"]]

@@ -36,7 +36,7 @@ def work_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
         findings=[_of(r["findings_n"], r["expected_n"]) for r in rows.to_dict("records")],
         verdict=[_looks().get(x, "—") for x in rows["look"]])
     headings = {
-        "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(t("Inspector"), pinned=True),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
         "schools_n": t("Schools"), "remaining_n": t("Schools left"),
         "required_rate": st.column_config.NumberColumn(t("Needed a day"), format="%.2f"),
@@ -72,7 +72,7 @@ def gaps_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
         "holders": rows["holders"], "inspected": rows["inspected_on"],
         "district": names_in(rows, "district")})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "gap": t("What is wrong"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "gap": t("What is wrong"),
         "days": t("Days of the campaign"), "lasts": t("Lasts"),
         "from": st.column_config.DateColumn(t("From"), format=day_format()),
         "to": st.column_config.DateColumn(t("To"), format=day_format()), "holders": t("Holders"),
@@ -114,7 +114,7 @@ def funnel_table(who: Viewer, *, district: str | None = None) -> tables.Shown:
         ("lo_998_pct", t("99.8% limits: from, %")), ("hi_998_pct", t("99.8% limits: to, %")),
         ("lo_95_pct", t("95% limits: from, %")), ("hi_95_pct", t("95% limits: to, %")))}
     return rows.assign(verdict=[_looks().get(x, "—") for x in rows["look"]]), {
-        "name": st.column_config.TextColumn(t("Inspector"), pinned=True, width="medium"), "visits_n": t("Visits"),
+        "name": st.column_config.TextColumn(t("Inspector"), pinned=True), "visits_n": t("Visits"),
         "answers_n": t("Answers"), "findings_n": t("Findings")} | shares | {"verdict": t("Verdict")}
 
 
@@ -146,7 +146,7 @@ def signs_table(who: Viewer, *, district: str | None = None, inspector: str | No
         "n": list(by_visit["signs_n"]), "inspector": list(first["inspector"]), "minutes": list(first["minutes"]),
         "began": list(city_time(first["started_at"], cards.zone(who))), "visit": list(first["visit_id"])})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"), "signs": t("Signs"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True), "signs": t("Signs"),
         "n": t("How many"), "inspector": t("Inspector"), "minutes": t("Minutes"),
         "began": st.column_config.DatetimeColumn(t("Began"), format=f"{day_format()} HH:mm"), "visit": t("Visit")}
 

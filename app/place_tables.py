@@ -65,7 +65,7 @@ def _schools(who: Viewer, found: pd.DataFrame, layer: str | None) -> tables.Show
         "overdue": found["overdue_n"],
         "address": found["address"],
     }), {
-        "school": st.column_config.TextColumn(t("School"), width="medium", pinned=True),
+        "school": st.column_config.TextColumn(t("School"), pinned=True),
         "status": st.column_config.TextColumn(t("Status")),
         "score": st.column_config.ProgressColumn(
             t("In order of the measured, %") if is_of_cameras else t("Readiness, R"),
@@ -102,7 +102,7 @@ def _counts(who: Viewer, rows: pd.DataFrame, title: str, names: list[str]) -> ta
         shown[status] = rows[status]
     shown["paper"], shown["overdue"] = rows["paper_gap_schools_n"], rows["overdue_n"]
     return shown, {
-        "name": st.column_config.TextColumn(title, width="medium", pinned=True),
+        "name": st.column_config.TextColumn(title, pinned=True),
         "schools": st.column_config.NumberColumn(t("Schools")),
         "inspected": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100),
         **{row["status"]: st.column_config.NumberColumn(f"{row['glyph']} {name_in(row, 'label')}")
@@ -125,7 +125,7 @@ def systems_table(who: Viewer, *, district: str | None = None, inspector: str | 
                         ready_pct=100 * rows["ready_n"] / rows["judged_n"].where(rows["judged_n"] > 0))
     glyphs = cards.glyphs(who)
     return shown, {
-        "name": st.column_config.TextColumn(t("System"), width="medium", pinned=True),
+        "name": st.column_config.TextColumn(t("System"), pinned=True),
         "ready_pct": st.column_config.ProgressColumn(t("In order, %"), format="%.0f", min_value=0, max_value=100),
         "judged_n": t("Schools judged, n"), "ready_n": glyphs["ready"] + " " + t("In order"),
         "remarks_n": glyphs["ready_with_remarks"] + " " + t("With remarks"),

@@ -63,7 +63,7 @@ def _listed(who: Viewer, rows: pd.DataFrame) -> tables.Shown:
         "how": [words["matched_by"][m] for m in rows["matched_by"]], "inspector": rows["inspector"],
         "district": names_in(rows, "district")})
     return shown, {
-        "school": st.column_config.TextColumn(t("School"), pinned=True, width="medium"),
+        "school": st.column_config.TextColumn(t("School"), pinned=True),
         "ground": t("Ground for a visit"), "what": t("About"), "place": st.column_config.TextColumn(t("Place, as told"),
                                                                                               width="large"),
         "came": st.column_config.DatetimeColumn(t("Received"), format=f"{day_format()} HH:mm"), "state": t("State"),
