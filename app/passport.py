@@ -1,4 +1,4 @@
-"""The parts of a school's passport: why it has its status, its criteria, visits, orders."""
+"""The parts of a school's passport: its status and figures, criteria, visits, orders."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, passport_cameras, read, tables
+from app.passport_why import answer, answer_words
 from app.rights import Viewer
 from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, t, tn
-
-SHORT_LIST = 6
 
 
 def headline(who: Viewer, school: Any) -> None:
@@ -62,54 +61,6 @@ def layer(who: Viewer, school_id: str, system: str) -> None:
     st.caption(t("The school as a whole:"))
 
 
-def why(who: Viewer, school_id: str, limit: int | None = None) -> None:
-    """The reasons for the status, those that decide it first."""
-    found = why_said(who, school_id)
-    st.markdown("**" + t("Why this status") + "**")
-    if not found:
-        st.markdown(t("Nothing speaks against it."))
-        return
-    lines = [f"- **{plain(said)}**" if decides else f"- {plain(said)}" for said, decides in found[:limit]]
-    if limit and len(found) > limit:
-        lines.append("- " + plain(tn("and {n} more", "and {n} more", len(found) - limit)))
-    st.markdown("\n".join(lines))
-
-
-def why_said(who: Viewer, school_id: str) -> list[tuple[str, bool]]:
-    """The reasons for the status in words, and whether each decides it; those that do come first."""
-    templates, words, found = labels(read.words.status_reasons(who)), _answer_words(who), []
-    for row in read.school.reasons(who, school_id).to_dict("records"):
-        said = templates[row["reason"]].format(
-            criterion=name_in(row, "label"), prescription=row["prescription_id"], amount=_amount(row))
-        if name_in(row, "label"):
-            said += f" — {_answer(row, words)}"
-        found.append((said, bool(row["decides"])))
-    return found
-
-
-def way(who: Viewer, school_id: str, limit: int | None = None) -> None:
-    """The shortest way to green, step by step."""
-    steps = way_said(who, school_id)
-    if not steps:
-        return
-    st.markdown("**" + t("The shortest way to green") + "** — " + plain(tn("{n} step", "{n} steps", len(steps))))
-    lines = [f"1. {plain(step)}" for step in steps[:limit]]
-    if limit and len(steps) > limit:
-        lines.append("1. " + plain(tn("and {n} more", "and {n} more", len(steps) - limit)))
-    st.markdown("\n".join(lines))
-
-
-def way_said(who: Viewer, school_id: str) -> list[str]:
-    """The steps of the shortest way to green, in words."""
-    verbs = {"inspect": t("Inspect the school"), "mend": t("Mend"), "answer": t("Find out"),
-             "reconcile": t("Reconcile the visit with telemetry"), "verify": t("Verify the prescription")}
-    steps = []
-    for row in read.school.way_to_green(who, school_id).to_dict("records"):
-        what = name_in(row, "label") or row["prescription_id"]
-        steps.append(f"{verbs[row['step']]}: {what}" if isinstance(what, str) else verbs[row["step"]])
-    return steps
-
-
 def criteria(who: Viewer, school_id: str) -> None:
     """All criteria by system: answer, result, day, age, source."""
     rows, marks = read.school.criteria(who, school_id), cards.marks(who)
@@ -130,12 +81,12 @@ def criteria_table(who: Viewer, *, school: str = "") -> tables.Shown:
 
 
 def _criteria(who: Viewer, part: pd.DataFrame) -> tables.Shown:
-    results, words = labels(read.words.codes(who, "result")), _answer_words(who)
+    results, words = labels(read.words.codes(who, "result")), answer_words(who)
     aspects, severities = labels(read.words.codes(who, "aspect")), labels(read.words.codes(who, "severity"))
     shown = part.assign(
         label=names_in(part, "label"),
         result_name=[_MARKS[r] + " " + results[r] for r in part["result"]],
-        given=[_answer(r, words) for r in part.to_dict("records")],
+        given=[answer(r, words) for r in part.to_dict("records")],
         basis_name=names_in(part, "basis"),
         aspect_name=[aspects[a] for a in part["aspect"]],
         severity_name=[severities[s] for s in part["severity"]])
@@ -209,21 +160,3 @@ def remarks(who: Viewer, school_id: str) -> None:
 
 
 _MARKS = {"pass": "✓", "partial": "◐", "fail": "✕", "not_applicable": "·", "unknown": "?"}
-
-
-def _answer_words(who: Viewer) -> dict[str, str]:
-    return labels(read.words.codes(who, "answer_word")) | labels(read.words.codes(who, "choice"))
-
-
-def _answer(row: Any, words: dict[str, str]) -> str:
-    """What was written, as a person reads it: 7 of 8, 20, yes."""
-    if isinstance(row["answer"], str):
-        return words.get(row["answer"], row["answer"])
-    if row["answer_type"] == "ratio" and row["required"] == row["required"]:
-        return t("{part} of {whole}", part=number(row["observed"]), whole=number(row["required"]))
-    return number(row["observed"], 0 if row["observed"] == row["observed"] and row["observed"] % 1 == 0 else 1)
-
-
-def _amount(row: Any) -> str:
-    amount = row["amount"]
-    return number(amount, 1 if row["reason"] == "lost_points" else 0) if amount == amount else "—"

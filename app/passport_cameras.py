@@ -72,7 +72,7 @@ def timelines(who: Viewer, school_id: str) -> None:
 def spells_table(who: Viewer, *, school: str = "") -> tables.Shown:
     """How long each camera of a school was in which condition and why, and the headings."""
     rows, zone, at = read.school.timelines(who, school), cards.zone(who), f"{day_format()} HH:mm"
-    conditions, causes = (labels(read.words.codes(who, name)) for name in ("camera_condition", "camera_cause"))
+    conditions, causes = labels(read.words.codes(who, "camera_condition")), _causes(who)
     shown = rows.assign(
         from_at=city_time(rows["from_at"], zone), to_at=city_time(rows["to_at"], zone),
         state=[conditions[c] for c in rows["condition"]], why=[causes[c] for c in rows["cause"]])
@@ -99,11 +99,12 @@ def cameras_table(who: Viewer, *, school: str = "") -> tables.Shown:
     """The cameras of a school, and the headings."""
     rows, zone = read.school.cameras(who, school), cards.zone(who)
     words = {name: labels(read.words.codes(who, name)) for name in (
-        "zone", "camera_condition", "camera_cause", "camera_rung", "rung_stop", "archive_state")}
+        "zone", "camera_condition", "camera_rung", "rung_stop", "archive_state")}
+    causes = _causes(who)
     shown = rows.assign(
         place=[words["zone"].get(z, z) for z in rows["zone"]],
         state=[words["camera_condition"][c] for c in rows["condition"]],
-        why=[words["camera_cause"].get(c, NO_VALUE) for c in rows["cause"]],
+        why=[causes.get(c, NO_VALUE) for c in rows["cause"]],
         rung_name=[f"L{r:.0f} · {words['camera_rung'][f'{r:.0f}']}" if r == r else NO_VALUE for r in rows["rung"]],
         stop=[words["rung_stop"].get(s, NO_VALUE) for s in rows["rung_stop"]],
         archive=[words["archive_state"][a] for a in rows["archive_state"]],
@@ -146,6 +147,11 @@ def discrepancies_table(who: Viewer, *, school: str = "") -> tables.Shown:
         "measured": t("Measured now"), "unmeasured": t("Not measured now"),
         "declared_on": st.column_config.DateColumn(t("Day of the act"), format=day_format()),
         "seen_on": st.column_config.DateColumn(t("Day of the visit"), format=day_format())}
+
+
+def _causes(who: Viewer) -> dict[str, str]:
+    """Why a camera shows nothing, in words; one whose picture is usable has no cause, whether it records or not."""
+    return labels(read.words.codes(who, "camera_cause")) | {"usable": NO_VALUE}
 
 
 def _archive(days: float, required: float) -> str:

@@ -10,16 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from app import cells
-from app.texts import NO_VALUE, number, plain, t
+from app.texts import NO_VALUE, number, plain, t, tn
 
 _MOST_ROWS = 30  # a longer list is no list for a thumb
+_MOST_FACTS, _FIRST_FACTS = 7, 5  # of a row: more than the one are folded after the other
 
 
 def row_list(shown: pd.DataFrame, headings: Mapping[str, Any], *, links: Sequence[str] = (),
              tints: cells.Tints | None = None) -> None:
     """Draw the rows; the first column is the heading of each, and leads to its address in `links`.
 
-    What is not known is left out: a dash in every line would hide what is.
+    What is not known is left out: a dash in every line would hide what is. Of many facts the last are folded.
     """
     first, *others = headings
     items = []
@@ -27,12 +28,19 @@ def row_list(shown: pd.DataFrame, headings: Mapping[str, Any], *, links: Sequenc
         title = html.escape(cells.said(row[first], headings[first]) or NO_VALUE)
         if n < len(links):
             title = f'<a href="{html.escape(links[n], quote=True)}">{title}</a>'
-        facts = "".join(_fact(headings[column], row[column], tints or {}) for column in others)
-        items.append(f"<li><h4>{title}</h4><dl>{facts}</dl></li>")
+        facts = [f for column in others if (f := _fact(headings[column], row[column], tints or {}))]
+        items.append(f"<li><h4>{title}</h4>{_facts(facts)}</li>")
     st.html(f'<ul class="row-list">{"".join(items)}</ul>')
     if len(shown) > _MOST_ROWS:
         st.caption(plain(t("The first {shown} of {n}. The file holds them all.", shown=number(_MOST_ROWS),
                            n=number(len(shown)))))
+
+
+def _facts(facts: list[str]) -> str:
+    shown, folded = (facts, []) if len(facts) <= _MOST_FACTS else (facts[:_FIRST_FACTS], facts[_FIRST_FACTS:])
+    rest = (f"<details><summary>{html.escape(tn('and {n} more', 'and {n} more', len(folded)))}</summary>"
+            f"<dl>{''.join(folded)}</dl></details>" if folded else "")
+    return f"<dl>{''.join(shown)}</dl>{rest}"
 
 
 def _fact(heading: Any, value: Any, tints: cells.Tints) -> str:

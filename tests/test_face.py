@@ -191,4 +191,9 @@ def test_a_table_is_a_list_on_a_phone_and_its_names_lead_on(browser: Browser, se
     page.wait_for_url(f"**/school?school={school_id}&lang=ru")
     settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    camera = page.locator(".row-list li", has=page.locator("summary")).filter(visible=True).first
+    folded = camera.locator("details dd").first
+    expect(folded).to_be_hidden()
+    camera.locator("summary").tap()
+    expect(folded).to_be_visible()
     context.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app import cards, passport, read
+from app import cards, passport_why, read
 from app.exports.content import Block, Figure, Lines, Page
 from app.papers import parts, tables
 from app.rights import Viewer
@@ -55,8 +55,8 @@ def school(who: Viewer, row: pd.Series) -> Page:
     place, when = str(row["school_id"]), cards.as_of(who)
     one = pd.DataFrame([row])
     drawn = parts.city_map(who, one, (str(row["district_id"]),))
-    reasons = tuple(said for said, _ in passport.why_said(who, place)[:_LINES])
-    steps = tuple(passport.way_said(who, place)[:_LINES])
+    reasons = tuple(said for said, _ in passport_why.why_said(who, place)[:_LINES])
+    steps = tuple(passport_why.way_said(who, place)[:_LINES])
     status = parts.status_label(who)[row["status"]]
     figures: tuple[Figure, ...] = (
         parts.amount(who, "score", number(row["score_pct"]), when, t(

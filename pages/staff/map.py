@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards, filters, help, looks, passport, place_tables, read, tables, viewer
+from app import cards, filters, help, looks, passport, passport_why, place_tables, read, tables, viewer
 from app.links import SCHOOL, link
 from app.school_map.page import Shown, places_map
 from app.texts import plain, school_name, t, tn
@@ -31,8 +31,8 @@ with aside:
         if chosen["system"]:
             passport.layer(who, row["school_id"], chosen["system"])
         passport.summary(who, row)
-        passport.why(who, row["school_id"], limit=passport.SHORT_LIST)
-        passport.way(who, row["school_id"], limit=passport.SHORT_LIST)
+        passport_why.why(who, row["school_id"], is_short=True)
+        passport_why.way(who, row["school_id"], is_short=True)
         link(who, SCHOOL, t("Open the school's passport"), icon=":material/arrow_forward:", school=row["school_id"])
 
 with st.container(key="map_list"):

@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from app import cards, filters, help, looks, passport, passport_cameras, passport_systems, read, signals, tables, viewer
+from app import (
+    cards,
+    filters,
+    help,
+    looks,
+    passport,
+    passport_cameras,
+    passport_systems,
+    passport_why,
+    read,
+    signals,
+    tables,
+    viewer,
+)
 from app.links import DISTRICT, INSPECTOR, MAP, breadcrumbs, link
 from app.texts import name_in, school_name, t
 
@@ -25,9 +38,9 @@ else:
     link(who, MAP, t("Show on the map"), icon=":material/map:", school=school["school_id"])
     left, right = st.columns(2, gap="medium")
     with left:
-        passport.why(who, school["school_id"])
+        passport_why.why(who, school["school_id"])
     with right:
-        passport.way(who, school["school_id"])
+        passport_why.way(who, school["school_id"])
     help.heading(who, t("Systems"), "score")
     passport_systems.systems(who, school["school_id"])
     help.heading(who, t("Requirements"), "score")
