@@ -13,21 +13,23 @@ import os
 import statistics
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks import map_cities
 from benchmarks.city import ROOT, chromium, serve
 from benchmarks.map_cities import City
 from benchmarks.map_visits import LIMIT_S, Visit, Way, visit
 from benchmarks.map_ways import ALONE, BARE, EMPTY, FOLIUM, PLOTLY, PRODUCT, PYDECK
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Failed, Visitor
 
 SIZES = (300, 8_000, 100_000)
-WAYS = (EMPTY, BARE, ALONE, PRODUCT, FOLIUM, PYDECK, PLOTLY)
+WAYS = (EMPTY, BARE, ALONE, PRODUCT, PYDECK, PLOTLY, FOLIUM)
+MOST_MB = "2000"  # of a message: the app's own bound would refuse the plain ways at 100,000
 CLICK_BOUND, FILTER_BOUND = 1.5, 0.6
-MOST_FOLIUM = 8_000  # a marker each: beyond it minutes
 # No other machine has a name. Playwright's route() would refuse them too, and make every request wait for it.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-swiftshader",
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -60,36 +62,46 @@ def measure(sizes: Sequence[int] = SIZES, kept: Path | None = None) -> list[str]
 def _rounds(way: Way, schools_n: int) -> int:
     if way in (EMPTY, BARE, ALONE, PRODUCT):
         return 9 if schools_n <= 8_000 else 5
-    if way is FOLIUM and schools_n > MOST_FOLIUM:
-        return 0
     return 3 if schools_n <= 300 else 1
 
 
 def _visits(city: City) -> Visits:
-    """Every way served at once, each server having run its page before; then the rounds, the ways taking turns."""
+    """Every way served at once, each server having run its page before; the rounds, the ways taking turns.
+
+    What is visited once comes in the last round, folium as the last of all: its server goes on working long after
+    the browser has left.
+    """
     visits: Visits = {way: [] for way in WAYS}
     with contextlib.ExitStack() as stack:
         files = stack.enter_context(map_cities.files(city.files))
-        settings = {"POINTS": str(city.points), "CENTRE": f"{city.lat},{city.lon}", "LEAFLET": f"{files}/leaflet"}
+        settings = {"POINTS": str(city.points), "CENTRE": f"{city.lat},{city.lon}", "LEAFLET": f"{files}/leaflet",
+                    "STREAMLIT_SERVER_MAX_MESSAGE_SIZE": MOST_MB}
         addresses = {BARE: files}
         for way in WAYS:
-            if way.script and _rounds(way, city.schools_n):
+            if way.script:
                 home = city.alone if way is ALONE else ROOT
                 server = stack.enter_context(serve(home / way.script, city.serving, **settings))
                 addresses[way] = server.address
-                asyncio.run(_warm(server.address, "map" if way is PRODUCT else ""))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for n in range(max(_rounds(way, city.schools_n) for way in WAYS)):
+        for left in range(max(_rounds(way, city.schools_n) for way in WAYS), 0, -1):
             for way in WAYS:
-                if n < _rounds(way, city.schools_n):
+                if left <= _rounds(way, city.schools_n):
+                    if way.script and not visits[way]:
+                        _warm(addresses[way], "map" if way is PRODUCT else "")
                     visits[way].append(visit(browser, way, addresses[way], city))
         browser.close()
     return visits
 
 
-async def _warm(address: str, page: str) -> None:
-    await (await Visitor.arrive(address, cookies={}, page=page, query="lang=ru")).leave()
+def _warm(address: str, page: str) -> None:
+    async def run() -> None:
+        # what does not come by then, or in a message that is no message any more, does not come to a browser either
+        with contextlib.suppress(TimeoutError, Failed, ConnectionClosed):
+            await (await Visitor.arrive(address, cookies={}, page=page, query="lang=ru")).leave()
+
+    with ThreadPoolExecutor(1) as beside:  # the browser's driver holds this thread's loop
+        beside.submit(asyncio.run, run()).result()
 
 
 def _median(seconds: Sequence[float | None]) -> float | None:
@@ -112,8 +124,6 @@ def _floor(visits: Visits) -> float:
 def _cells(visits: Visits, way: Way) -> str:
     """The three cells of a way at one size."""
     seen = visits[way]
-    if not seen:
-        return "not tried | | "
     click, filtered = _click(visits, way), _median([v.filter_s for v in seen])
     if click is None:
         return f"no click in {LIMIT_S} s | | {_megabytes(seen)}"
