@@ -12,18 +12,20 @@ page = st.navigation(public_frame.pages() if is_public else links.pages(who), po
 # Once there is a page: what the browser's tab says is its name, in the reader's language.
 st.set_page_config(page_title=f"{page.title} · {texts.t('Security of schools')}", page_icon="/app/static/icon.png",
                    layout="wide")
+is_framed = False
 try:
     if is_public:
         public_frame.top()
     else:
         frame.top(who)
         tour.offer(who, is_start=page.url_path in ("", rights.START[who.role]))
+    is_framed = True
     with measure.run_of(page.url_path or rights.START[who.role]):
         page.run()
 except NothingPublished:
     if is_public:
-        public_frame.nothing_public()
+        public_frame.nothing_public(is_framed=is_framed)
     else:
-        frame.nothing_published()
+        frame.nothing_published(is_framed=is_framed)
 except audit.NotRecorded:
     frame.not_recorded()

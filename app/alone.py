@@ -15,10 +15,14 @@ _WIDTH_PX = 620
 
 
 @contextmanager
-def alone(title: str) -> Iterator[None]:
-    """A card in the middle with its title; what is drawn within comes below it, and then the language switch."""
+def alone(title: str, *, has_language: bool = True) -> Iterator[None]:
+    """A card in the middle with its title; what is drawn within comes below it, and then the language switch.
+
+    has_language: not where the frame of the page has drawn its own.
+    """
     st.html(CSS)
-    with st.container(horizontal_alignment="center", key="alone"), st.container(border=True, width=_WIDTH_PX):
+    with st.container(horizontal_alignment="center"), st.container(border=True, width=_WIDTH_PX):
         st.title(title)
         yield
-        pick_language()
+        if has_language:
+            pick_language()

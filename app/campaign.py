@@ -131,7 +131,7 @@ def districts_table(who: Viewer) -> tables.Shown:
     return shown, {
         "name": st.column_config.TextColumn(t("District"), pinned=True), "track_name": t("Verdict"),
         "done_pct": st.column_config.ProgressColumn(t("Inspected, %"), format="%.0f", min_value=0, max_value=100,
-                                                        width=_SMALL_PX),
+                                                    width=_SMALL_PX),
         "course": st.column_config.LineChartColumn(t("Course by day"), y_min=0, y_max=100, width=_SMALL_PX),
         "remaining_n": t("Schools left"), "not_accepted_n": t("of them visited, not accepted"),
         "pace": st.column_config.NumberColumn(t("Pace a day"), format="%.1f"),

@@ -30,10 +30,10 @@ def top(who: Viewer) -> None:
             pick_language()
 
 
-def nothing_published() -> None:
-    """What an operator sees before the first load."""
-    with alone(t("Nothing has been published yet")):
-        st.markdown(t("If you look after this dashboard: put the city's files into the landing folder, load them, and "
+def nothing_published(*, is_framed: bool) -> None:
+    """What an operator sees before the first load; `is_framed` when the frame stands already."""
+    with alone(t("Nothing has been published yet"), has_language=not is_framed):
+        st.markdown(t("If you look after this dashboard, put the city's files into the landing folder, load them, and "
                       "open this page anew."))
         st.code("make load", language=None)
         st.markdown(t("If you do not, tell whoever does: the first load has not been made."))

@@ -49,9 +49,11 @@ def timelines(who: Viewer, school_id: str) -> None:
     rows, zone, facts = read.school.timelines(who, school_id), cards.zone(who), read.city.publication(who).iloc[0]
     if rows.empty:
         return
+    conditions = labels(read.words.codes(who, "camera_condition"))
     causes = labels(read.words.codes(who, "camera_cause"))
     spells = rows.assign(from_at=city_time(rows["from_at"], zone), to_at=city_time(rows["to_at"], zone),
-                         cause=[causes[c] for c in rows["cause"]])
+                         cause=[conditions[r["condition"]] if r["cause"] == "usable" else causes[r["cause"]]
+                                for r in rows.to_dict("records")])
     from_on = min(facts["starts_on"], facts["as_of_on"])
     visits = read.school.visits(who, school_id).sort_values("started_at")
     visits = visits[visits["started_at"] >= rows["from_at"].min()]
@@ -62,8 +64,8 @@ def timelines(who: Viewer, school_id: str) -> None:
         t("Each bar is a camera, those longest without a picture first"),
         t("▼ and the line: a visit ({moments})", moments="; ".join(told)) if told else "")))))
     drawn.chart(
-        charts.timelines(spells, read.words.camera_conditions(who), labels(read.words.codes(who, "camera_condition")),
-                         said, from_on=from_on, to_on=facts["as_of_on"], axis_format=axis_format()),
+        charts.timelines(spells, read.words.camera_conditions(who), conditions, said, from_on=from_on,
+                         to_on=facts["as_of_on"], axis_format=axis_format()),
         key="camera_timelines", alt=t("Condition of each camera over the campaign"))
     drawn.as_table("school_spells", lambda: spells_table(who, school=school_id),
                    alt=t("Condition of each camera over the campaign"), school=school_id)

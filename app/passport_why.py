@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,8 @@ from app import read
 from app.rights import Viewer
 from app.texts import labels, name_in, number, plain, t, tn
 
-_SHORT, _FIRST = 6, 8  # lines beside a map, and of a passport before the rest is folded
+_SHORT = 6  # lines beside a map
+_MOST, _FIRST = 10, 8  # of a passport: more than the one are folded after the other
 
 
 def why(who: Viewer, school_id: str, *, is_short: bool = False) -> None:
@@ -20,7 +22,8 @@ def why(who: Viewer, school_id: str, *, is_short: bool = False) -> None:
     if not found:
         st.markdown(t("Nothing speaks against it."))
         return
-    _list([f"- **{plain(said)}**" if decides else f"- {plain(said)}" for said, decides in found], is_short)
+    _list([f"- **{plain(said)}**" if decides else f"- {plain(said)}" for said, decides in found], is_short,
+          lambda n: tn("and {n} more reason", "and {n} more reasons", n))
 
 
 def why_said(who: Viewer, school_id: str) -> list[tuple[str, bool]]:
@@ -41,7 +44,8 @@ def way(who: Viewer, school_id: str, *, is_short: bool = False) -> None:
     if not steps:
         return
     st.markdown("**" + t("The shortest way to green") + "** — " + plain(tn("{n} step", "{n} steps", len(steps))))
-    _list([f"{n}. {plain(step)}" for n, step in enumerate(steps, 1)], is_short)
+    _list([f"{n}. {plain(step)}" for n, step in enumerate(steps, 1)], is_short,
+          lambda n: tn("and {n} more step", "and {n} more steps", n))
 
 
 def way_said(who: Viewer, school_id: str) -> list[str]:
@@ -69,11 +73,11 @@ def answer(row: Any, words: dict[str, str]) -> str:
     return number(row["observed"], 0 if row["observed"] == row["observed"] and row["observed"] % 1 == 0 else 1)
 
 
-def _list(lines: list[str], is_short: bool) -> None:
-    """The first lines; the rest is told by its number, or folded away where there is room to open it."""
-    most = _SHORT if is_short else _FIRST
+def _list(lines: list[str], is_short: bool, more_said: Callable[[int], str]) -> None:
+    """The first lines; of the rest the number, and where there is room the lines, folded. The PDF has its own page."""
+    most = _SHORT if is_short else _FIRST if len(lines) > _MOST else _MOST
     rest = lines[most:]
-    more = plain(tn("and {n} more", "and {n} more", len(rest)))
+    more = plain(more_said(len(rest)))
     st.markdown("\n".join([*lines[:most], *([f"- {more}"] if rest and is_short else [])]))
     if rest and not is_short:
         with st.expander(more):

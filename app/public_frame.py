@@ -42,9 +42,9 @@ def top() -> None:
         pick_language()
 
 
-def nothing_public() -> None:
+def nothing_public(*, is_framed: bool) -> None:
     """What a visitor sees while nothing is public: before the first release, or after one was taken back."""
-    with alone(t("Nothing is public now")):
+    with alone(t("Nothing is public now"), has_language=not is_framed):
         st.markdown(t("The last release was taken back, or there has been none yet. Figures will appear here once they "
                       "have been checked."))
         st.markdown(t("Is something unsafe at a school? Call 109; when people are in danger, 102 or 112."))

@@ -25,22 +25,25 @@ def row_list(shown: pd.DataFrame, headings: Mapping[str, Any], *, links: Sequenc
     first, *others = headings
     items = []
     for n, row in enumerate(shown.head(_MOST_ROWS).to_dict("records")):
-        title = html.escape(cells.said(row[first], headings[first]) or NO_VALUE)
+        title = name = html.escape(cells.said(row[first], headings[first]) or NO_VALUE, quote=True)
         if n < len(links):
             title = f'<a href="{html.escape(links[n], quote=True)}">{title}</a>'
         facts = [f for column in others if (f := _fact(headings[column], row[column], tints or {}))]
-        items.append(f"<li><h4>{title}</h4>{_facts(facts)}</li>")
+        items.append(f"<li><h4>{title}</h4>{_facts(name, facts)}</li>")
     st.html(f'<ul class="row-list">{"".join(items)}</ul>')
     if len(shown) > _MOST_ROWS:
         st.caption(plain(t("The first {shown} of {n}. The file holds them all.", shown=number(_MOST_ROWS),
                            n=number(len(shown)))))
 
 
-def _facts(facts: list[str]) -> str:
+def _facts(name: str, facts: list[str]) -> str:
     shown, folded = (facts, []) if len(facts) <= _MOST_FACTS else (facts[:_FIRST_FACTS], facts[_FIRST_FACTS:])
-    rest = (f"<details><summary>{html.escape(tn('and {n} more', 'and {n} more', len(folded)))}</summary>"
-            f"<dl>{''.join(folded)}</dl></details>" if folded else "")
-    return f"<dl>{''.join(shown)}</dl>{rest}"
+    facts_said = f"<dl>{''.join(shown)}</dl>"
+    if not folded:
+        return facts_said
+    more = html.escape(tn("and {n} more", "and {n} more", len(folded)))
+    return (f'{facts_said}<details><summary aria-label="{name}: {more}">{more}</summary>'
+            f"<dl>{''.join(folded)}</dl></details>")
 
 
 def _fact(heading: Any, value: Any, tints: cells.Tints) -> str:

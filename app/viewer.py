@@ -109,7 +109,7 @@ def _claims() -> dict[str, Any]:
 def _turned_away(denied: Denied) -> NoReturn:
     """The one thing that an outsider sees: whose dashboard it is, why he is outside, the way in."""
     with alone(t("Security of schools")):
-        st.markdown(t("Readiness of the city's schools: for the akimat, the police, the education department, "
+        st.markdown(t("How ready the city's schools are. For the akimat, the police, the education department, "
                       "inspectors and schools."))
         if denied.reason != "not_signed_in":
             st.warning(denials.reason_said(denied.reason))

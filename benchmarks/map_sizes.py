@@ -27,7 +27,10 @@ from benchmarks.map_ways import ALONE, BARE, EMPTY, FOLIUM, PLOTLY, PRODUCT, PYD
 from benchmarks.visitor import Failed, Visitor
 
 SIZES = (300, 8_000, 100_000)
-WAYS = (EMPTY, BARE, ALONE, PRODUCT, PYDECK, PLOTLY, FOLIUM)
+PLAIN = (PYDECK, PLOTLY, FOLIUM)
+WAYS = (EMPTY, BARE, ALONE, PRODUCT, *PLAIN)
+# Of a plain way: too slow, or too much for a visitor without a browser. The visit itself says what a browser gets.
+_NO_WARMTH = (TimeoutError, Failed, ConnectionClosed)
 MOST_MB = "2000"  # of a message: the app's own bound would refuse the plain ways at 100,000
 CLICK_BOUND, FILTER_BOUND = 1.5, 0.6
 # No other machine has a name. Playwright's route() would refuse them too, and make every request wait for it.
@@ -88,7 +91,8 @@ def _visits(city: City) -> Visits:
             for way in WAYS:
                 if left <= _rounds(way, city.schools_n):
                     if way.script and not visits[way]:
-                        _warm(addresses[way], "map" if way is PRODUCT else "")
+                        with contextlib.suppress(*(_NO_WARMTH if way in PLAIN else ())):
+                            _warm(addresses[way], "map" if way is PRODUCT else "")
                     visits[way].append(visit(browser, way, addresses[way], city))
         browser.close()
     return visits
@@ -96,9 +100,7 @@ def _visits(city: City) -> Visits:
 
 def _warm(address: str, page: str) -> None:
     async def run() -> None:
-        # what does not come by then, or in a message that is no message any more, does not come to a browser either
-        with contextlib.suppress(TimeoutError, Failed, ConnectionClosed):
-            await (await Visitor.arrive(address, cookies={}, page=page, query="lang=ru")).leave()
+        await (await Visitor.arrive(address, cookies={}, page=page, query="lang=ru")).leave()
 
     with ThreadPoolExecutor(1) as beside:  # the browser's driver holds this thread's loop
         beside.submit(asyncio.run, run()).result()

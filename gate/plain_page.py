@@ -23,17 +23,21 @@ _PAGE = """<!doctype html>
 
 def _style() -> str:
     """Streamlit's settings are read when the server starts, and so before this."""
-    page, ground, words, line, button = (
-        "light-dark({}, {})".format(*(config.get_option(f"theme.{mode}.{name}") for mode in ("light", "dark")))
-        for name in ("secondaryBackgroundColor", "backgroundColor", "textColor", "borderColor", "primaryColor"))
     return (f"body {{ margin: 0; padding: 1rem; min-height: 100dvh; box-sizing: border-box; display: grid; "
             f'place-items: center; font: 1rem/1.5 "Source Sans", system-ui, sans-serif; '
-            f"background: {page}; color: {words} }} "
-            f"main {{ box-sizing: border-box; width: min(32rem, 100%); padding: 2rem; border-radius: .5rem; "
-            f"background: {ground}; border: 1px solid {line} }} "
+            f"{_themed('background', 'secondaryBackgroundColor')}; {_themed('color', 'textColor')} }} "
+            f"main {{ box-sizing: border-box; width: min(32rem, 100%); padding: 2rem; border: 1px solid; "
+            f"border-radius: .5rem; {_themed('background', 'backgroundColor')}; "
+            f"{_themed('border-color', 'borderColor')} }} "
             "h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25 } p { margin: 0 0 1rem } "
-            f"a {{ display: inline-block; padding: .65rem 1rem; border-radius: .5rem; background: {button}; "
-            "color: white; text-decoration: none } a:focus-visible { outline: 3px solid; outline-offset: 2px }")
+            f"a {{ display: inline-block; padding: .65rem 1rem; border-radius: .5rem; color: white; "
+            f"text-decoration: none; {_themed('background', 'primaryColor')} }} "
+            "a:focus-visible { outline: 3px solid; outline-offset: 2px }")
+
+
+def _themed(what: str, name: str) -> str:
+    light, dark = (config.get_option(f"theme.{mode}.{name}") for mode in ("light", "dark"))
+    return f"{what}: {light}; {what}: light-dark({light}, {dark})"  # an old browser passes over the second
 
 
 def plain_page(status: int, language: str, title: str, text: str, way_on: str) -> HTMLResponse:

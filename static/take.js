@@ -6,20 +6,24 @@
     en: { made: "The file is being made…", taken: "The file is ready:", lost: "The file did not come. Try once more; if it stays so, tell the operator." } };
   const SHOWN_MS = 5000;
   const KEPT_MS = 60000; // a browser that asks where to save reads the file only then
+  const LONGEST_MS = 180000;
+  const underWay = new Set(); // addresses
   let hiding;
+  let isFailure = false;
 
-  const say = (text, isOver) => {
-    let line = document.getElementById("taking");
-    if (!line) {
-      line = document.createElement("div");
-      line.id = "taking";
-      line.setAttribute("role", "status");
-      document.body.append(line);
-    }
+  // It stands in the page, empty, before it says anything: a screen reader hears what changes in it.
+  const line = document.createElement("div");
+  line.id = "taking";
+  line.setAttribute("role", "status");
+  addEventListener("DOMContentLoaded", () => document.body.append(line));
+
+  const words = () => WORDS[document.documentElement.lang] ?? WORDS.en;
+  const rest = () => { line.textContent = underWay.size ? words().made : ""; };
+  const say = (text, failed = false) => { // a failure stays until the next click
     clearTimeout(hiding);
     line.textContent = text;
-    line.hidden = false;
-    if (isOver) hiding = setTimeout(() => { line.hidden = true; }, SHOWN_MS);
+    isFailure = failed;
+    if (!failed) hiding = setTimeout(rest, SHOWN_MS);
   };
   const nameIn = (disposition) => {
     const found = /filename\*=UTF-8''([^;]+)/.exec(disposition);
@@ -32,30 +36,40 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
   };
+  const sentenceOf = async (answer) => { // gate/export.py answers in words, gate/errors.py in a page with a number
+    const text = await answer.text();
+    const kind = answer.headers.get("content-type") ?? "";
+    if (kind.startsWith("text/plain")) return text;
+    if (!kind.startsWith("text/html")) return words().lost;
+    return new DOMParser().parseFromString(text, "text/html").querySelector("main p")?.textContent ?? words().lost;
+  };
   const take = async (link) => {
-    const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+    const { href } = link;
+    underWay.add(href);
     link.setAttribute("aria-busy", "true");
-    say(words.made, false);
+    say(words().made);
+    let said;
+    let failed = false;
     try {
-      const answer = await fetch(link.href);
+      const answer = await fetch(href, { signal: AbortSignal.timeout(LONGEST_MS) });
       const name = nameIn(answer.headers.get("content-disposition") ?? "");
-      if (answer.ok && name) {
-        save(await answer.blob(), name);
-        say(`${words.taken} ${name}`, true);
-      } else { // a sentence of gate/export.py; what stands between may answer with a page of its own
-        const isSaid = answer.headers.get("content-type")?.startsWith("text/plain");
-        say(isSaid ? await answer.text() : words.lost, true);
-      }
+      failed = !answer.ok || !name;
+      if (!failed) save(await answer.blob(), name);
+      said = failed ? await sentenceOf(answer) : `${words().taken} ${name}`;
     } catch {
-      say(words.lost, true);
+      failed = true;
+      said = words().lost;
     }
+    underWay.delete(href);
     link.removeAttribute("aria-busy");
+    say(said, failed);
   };
 
   addEventListener("click", (event) => {
+    if (isFailure) say("");
     const link = event.target.closest?.('a[href*="/export/"]');
     if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (!link.hasAttribute("aria-busy")) take(link);
+    if (!underWay.has(link.href)) take(link);
   }, true);
 })();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,11 +53,12 @@ class Face:
 
 
 def faces(browser: Browser, address: str, pages: dict[str, str], *, languages: tuple[str, ...] = LANGUAGES,
-          themes: tuple[str, ...] = THEMES, widths: tuple[int, ...] = tuple(WIDTHS),
+          themes: tuple[str, ...] = THEMES, widths: tuple[int, ...] = tuple(WIDTHS), plain: Collection[str] = (),
           into: Path | None = None) -> Iterator[Face]:
     """Open each of `pages` (name → what stands after the address and before the language) in every way.
 
-    With `into`, a picture of each whole page is kept there.
+    plain: names of pages in words without Streamlit, whose status is one of errors; any other must answer 200. With
+    `into`, a picture of each whole page is kept there.
     """
     for theme in themes:
         for width_px in widths:
@@ -70,19 +71,23 @@ def faces(browser: Browser, address: str, pages: dict[str, str], *, languages: t
                 context.add_cookies([{"name": "lang", "value": language, "url": address}])
                 for name, where in pages.items():
                     face = Face(name, language, theme, width_px)
-                    _look(context, f"{address}/{where}{'&' if '?' in where else '?'}lang={language}", face, into)
+                    _look(context, f"{address}/{where}{'&' if '?' in where else '?'}lang={language}", face, into,
+                          is_plain=name in plain)
                     yield face
             context.close()
 
 
-def _look(context: BrowserContext, address: str, face: Face, into: Path | None) -> None:
+def _look(context: BrowserContext, address: str, face: Face, into: Path | None, *, is_plain: bool) -> None:
     page = context.new_page()
     page.on("console", lambda message: face.told.append(message.text)
-            if message.type == "error" and not _is_status(message) else None)
+            if message.type == "error" and not (is_plain and _is_status(message)) else None)
     page.on("pageerror", lambda error: face.told.append(str(error)))
     page.on("request", lambda request: _judge(request.url, face))
-    page.goto(address)
-    settle(page)
+    answer = page.goto(address)
+    if answer is None or (answer.status < 400) == is_plain:
+        face.told.append(f"status {answer.status if answer else 'unknown'}")
+    if not is_plain:
+        settle(page)
     face.sideways_px = page.evaluate(f"{_MAIN}.scrollWidth - innerWidth")
     face.rules = [f"{v['impact']} {v['id']} × {len(v['nodes'])}: {v['nodes'][0]['html'][:160]}"
                   for v in _AXE.run(page, options=RULES).response["violations"]]
@@ -91,7 +96,8 @@ def _look(context: BrowserContext, address: str, face: Face, into: Path | None) 
         # a page scrolls inside of itself: a window as high as it shows the whole
         height = page.evaluate(f"{_MAIN}.scrollHeight")
         page.set_viewport_size({"width": face.width_px, "height": max(WIDTHS[face.width_px], min(height, TALLEST_PX))})
-        settle(page)
+        if not is_plain:
+            settle(page)
         page.screenshot(path=face.picture)
     page.close()
 
@@ -103,9 +109,7 @@ def _is_status(message: ConsoleMessage) -> bool:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run, and what it sent is drawn; a page without Streamlit is there when it is loaded."""
-    if not page.locator("#root").count():
-        return
+    """Wait until the script has run, and what it sent is drawn."""
     page.wait_for_selector(SETTLED, state="attached", timeout=WAIT_MS)
     page.get_by_role("heading", level=1).first.wait_for(timeout=WAIT_MS)
     page.wait_for_load_state("networkidle", timeout=WAIT_MS)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.city import ROOT, chromium, serve
 from benchmarks.static_site import publish
 from tests.faces import LANGUAGES, THEMES, Face, faces
-from tools.sheet_stages import stages
+from tools.sheet_stages import refuse_other_sign_in, stages
 
 THUMB_PX = {1440: 460, 390: 150}
 
@@ -31,6 +31,7 @@ def main() -> int:
     asked.add_argument("--language", action="append", choices=LANGUAGES)
     asked.add_argument("--theme", action="append", choices=THEMES)
     told = asked.parse_args()
+    refuse_other_sign_in()
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder = Path(made)
@@ -43,7 +44,7 @@ def main() -> int:
                 continue
             with serve(ROOT / "server.py", stage.serving, **stage.settings) as server:
                 for face in faces(browser, server.address, pages, languages=tuple(told.language or LANGUAGES),
-                                  themes=tuple(told.theme or THEMES), into=told.out):
+                                  themes=tuple(told.theme or THEMES), plain=stage.plain, into=told.out):
                     seen.append(face)
                     print("." if face.is_clean else "F", end="", flush=True)
         _sheets(browser, told.out, seen)

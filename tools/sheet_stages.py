@@ -21,11 +21,12 @@ _NO_PROVIDER = "http://127.0.0.1:9"  # the port of "discard": nobody answers
 
 @dataclass(frozen=True)
 class Stage:
-    """A server to be started: its folder, its settings, and its pages as name → address."""
+    """A server to be started: its folder, its settings, its pages as name → address, and which of them are plain."""
 
     serving: Path
     pages: dict[str, str]
     settings: dict[str, str] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
 
 
 def stages(folder: Path) -> Iterator[Stage]:
@@ -38,19 +39,26 @@ def stages(folder: Path) -> Iterator[Stage]:
     yield Stage(public, {name: name for name in PAGES[PUBLIC]}, {"AUDIENCE": "public"})
     yield Stage(nothing, {"nothing-published": "briefing"}, journal)
     yield Stage(nothing, {"nothing-public": "overview"}, {"AUDIENCE": "public"})
-    yield Stage(_without_reasons(staff, broken), {"failed": "briefing"}, journal)
+    yield Stage(_without_steer(staff, broken), {"failed": "briefing"}, journal)
     yield Stage(staff, {"sign-in": "", "not-let-in": "oauth2callback?error=access_denied",
-                        "provider-down": f"auth/login?provider={_way_in()}"}, journal | _sign_in(folder))
+                        "provider-down": f"auth/login?provider={_way_in()}"}, journal | _sign_in(folder),
+                plain=("not-let-in", "provider-down"))
 
 
-def newest(serving: Path) -> Path:
+def refuse_other_sign_in() -> None:
+    """SystemExit where the environment configures a sign-in: the pages are looked at without, and with one of ours."""
+    if stated := [name for name in SETTINGS if name in os.environ]:
+        raise SystemExit(f"contact sheet: unset {', '.join(stated)} first.")
+
+
+def _newest(serving: Path) -> Path:
     """The published file of the staff that is newest."""
     return max(serving.glob("staff-*.duckdb"))
 
 
 def _of_the_worst(serving: Path) -> dict[str, str]:
     """The pages of one place, at the place where most is wrong, and two ways in which a page is met."""
-    with duckdb.connect(str(newest(serving)), read_only=True) as con:
+    with duckdb.connect(str(_newest(serving)), read_only=True) as con:
         school, inspector, district = con.execute(
             "select school_id, inspector_id, district_id from marts.school where inspector_id is not null "
             "order by overdue_n desc, school_id limit 1").fetchall()[0]
@@ -59,10 +67,10 @@ def _of_the_worst(serving: Path) -> dict[str, str]:
             "tour": "briefing?tour=1"}
 
 
-def _without_reasons(serving: Path, broken: Path) -> Path:
+def _without_steer(serving: Path, broken: Path) -> Path:
     """A copy of the newest file in which a table is missing that the briefing asks for."""
     broken.mkdir()
-    copy = Path(shutil.copy2(newest(serving), broken))
+    copy = Path(shutil.copy2(_newest(serving), broken))
     with duckdb.connect(str(copy)) as con:
         con.execute("drop table marts.steer")
     return broken
@@ -76,8 +84,6 @@ def _way_in() -> str:
 
 def _sign_in(folder: Path) -> dict[str, str]:
     """The settings of an app where people sign in, at a provider that does not answer."""
-    if stated := [name for name in SETTINGS if name in os.environ]:
-        raise SystemExit(f"contact sheet: unset {', '.join(stated)} first; it signs in at a provider of its own.")
     access = folder / "access.toml"
     access.write_text(f'issuer = "{_NO_PROVIDER}"\n[roles]\n"/akimat" = "deputy_akim"\n', "utf-8")
     return {"ACCESS_FILE": str(access), "OIDC_CLIENT_ID": "dash", "OIDC_CLIENT_SECRET": "of the sheet",
