@@ -133,6 +133,19 @@ def test_a_district_page_reached_by_the_way_back_finds_its_district(sample: duck
     assert app.title[0].value != "The city by district"
 
 
+def test_of_many_reasons_and_steps_the_last_are_folded_and_none_is_lost(sample: duckdb.DuckDBPyConnection) -> None:
+    school, reasons, steps = sample.execute("""
+        select school_id, (select count(*) from marts.school_reason r where r.school_id = s.school_id) as reasons_n,
+            (select count(*) from marts.way_to_green w where w.school_id = s.school_id) as steps_n
+        from marts.school s order by least(reasons_n, steps_n) desc, school_id limit 1""").fetchall()[0]
+    assert min(reasons, steps) > 10
+    app = run("pages/staff/school.py", lang="en", school=school)
+    folded = {e.label: e.markdown[0].value.splitlines() for e in app.expander if e.label.startswith("and ")}
+    assert {label: len(lines) for label, lines in folded.items()} == {
+        f"and {reasons - 8} more reasons": reasons - 8, f"and {steps - 8} more steps": steps - 8}
+    assert folded[f"and {steps - 8} more steps"][0].startswith("9. ")
+
+
 def test_nothing_published_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "SERVING", tmp_path)
     app = run("pages/staff/map.py", lang="en")
