@@ -57,17 +57,21 @@ def painted(shown: pd.DataFrame, headings: Mapping[str, Any], tints: Tints) -> t
     headings = {column: _wide_enough(shown[column], heading) for column, heading in headings.items()}
     if shown.size > _PAINTED_CELLS or shown.empty:
         return shown, dict(headings)
-    look, told = shown.style, dict(headings)
+    look, told, is_styled = shown.style, dict(headings), False
     for column, heading in headings.items():
         values = shown[column]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values) \
                 and kind(heading) in ("", "number"):
+            if _is_plain(values, heading):
+                continue
             look = look.format(partial(_number, heading), subset=[column])
+            is_styled = True
             if not isinstance(heading, str):  # a format of its own would be written by the browser
                 told[column] = heading | {"type_config": {**heading["type_config"], "format": None}}
         elif tints and kind(heading) in ("", "text"):
             look = look.map(partial(_painted, tints), subset=[column])
-    return look, told
+            is_styled = True
+    return (look if is_styled else shown), told
 
 
 def _wide_enough(values: pd.Series[Any], heading: Any) -> Any:
@@ -75,6 +79,12 @@ def _wide_enough(values: pd.Series[Any], heading: Any) -> Any:
         return heading
     longest = max(len(name(heading)), *(len(said(value, heading)) for value in values[:_MEASURED_ROWS]))
     return heading | {"width": int(min(max(_LETTER_PX * longest + _MARGINS_PX, _NARROW_PX), _WIDE_PX))}
+
+
+def _is_plain(values: pd.Series[Any], heading: Any) -> bool:
+    """Whether the numbers are written alike in every language: a style costs more than all else of a small table."""
+    known = values.dropna()
+    return _digits(heading, 0) == 0 and bool(((known >= 0) & (known < 1000) & (known % 1 == 0)).all())
 
 
 def _number(heading: Any, value: Any) -> str:

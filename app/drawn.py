@@ -11,6 +11,7 @@ from babel import numbers
 from app import tables
 from app.texts import language, per_cent_sign, t
 
+_TABLE = ":material/table:"
 Made = Callable[[], tables.Shown]
 
 
@@ -33,17 +34,17 @@ def as_table(name: str, made: Made, *, alt: str, **where: str | None) -> None:
     def whole() -> None:
         tables.plain(*made(), alt=alt, key=f"{name}_rows")
         tables.take(name, **where)
-    _behind(t("As a table"), name, whole)
+    behind(t("As a table"), f"{name}_table", whole, icon=_TABLE)
 
 
 def told_as_table(name: str, title: str, made: Made, *, alt: str) -> None:
     """The same for the public, whose words come with the release and whose files are those of the open data."""
-    _behind(title, name, lambda: tables.plain(*made(), alt=alt, key=f"{name}_rows"))
+    behind(title, f"{name}_table", lambda: tables.plain(*made(), alt=alt, key=f"{name}_rows"), icon=_TABLE)
 
 
-def _behind(title: str, name: str, draw: Callable[[], None]) -> None:
-    """Made when it is opened, and open again from the address: most readers need the chart alone."""
-    behind = st.expander(title, icon=":material/table:", key=f"{name}_table", bind="query-params")
-    if behind.open:
-        with behind:
+def behind(title: str, key: str, draw: Callable[[], None], *, icon: str | None = None) -> None:
+    """What is made when it is opened, and open again from the address: most readers need none of it."""
+    folded = st.expander(title, icon=icon, key=key, bind="query-params")
+    if folded.open:
+        with folded:
             draw()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from app import cards, passport_cameras, read, tables
+from app import cards, drawn, passport_cameras, read, tables
 from app.passport_why import answer, answer_words
 from app.rights import Viewer
 from app.texts import day, day_format, labels, moment, name_in, names_in, number, percent, plain, t, tn
@@ -70,9 +71,14 @@ def criteria(who: Viewer, school_id: str) -> None:
         bad = int(part["result"].isin(["fail", "partial", "unknown"]).sum())
         note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
         mark = marks[standing[system["system"]]]
-        with st.expander(f"{mark} {plain(name_in(system, 'label'))} — {plain(note)}", expanded=False):
-            tables.plain(*_criteria(who, part), alt=name_in(system, "label"), key=f"criteria_{system['system']}")
+        name, key = name_in(system, "label"), f"criteria_{system['system']}"
+        drawn.behind(f"{mark} {plain(name)} — {plain(note)}", f"{key}_folded",
+                     partial(_draw_criteria, who, part, name, key))
     tables.take("school_criteria", school=school_id)
+
+
+def _draw_criteria(who: Viewer, part: pd.DataFrame, name: str, key: str) -> None:
+    tables.plain(*_criteria(who, part), alt=name, key=key)
 
 
 def criteria_table(who: Viewer, *, school: str = "") -> tables.Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def ask(who: Viewer, question: str, **parameters: Any) -> pd.DataFrame:
     Cached by file name, scope, question and parameters: a new file is a new key, so nothing goes stale.
     Lists are handed in as tuples. NothingPublished when there is no file.
     """
-    return _answer(str(newest(who.audience)), who.scope, question, tuple(sorted(parameters.items())))
+    found = _answer(str(newest(who.audience)), who.scope, question, tuple(sorted(parameters.items())))
+    return found.copy(deep=False)  # whoever writes into it, writes into his own: pandas copies on write
 
 
 def newest(audience: str) -> Path:
@@ -42,7 +44,8 @@ def newest(audience: str) -> Path:
     return files[-1]
 
 
-@st.cache_data(max_entries=300, show_spinner=False)  # free text is among the keys: bounded
+# A page asks a hundred times, for words above all: in Streamlit's own cache, which pickles, a quarter of its work.
+@lru_cache(maxsize=300)  # free text is among the keys: bounded
 def _answer(file: str, scope: Scope, question: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     values = {name: list(v) if isinstance(v, tuple) else v for name, v in parameters}
     # Asked through .cursor(): one connection shared by threads fails half of its calls.
