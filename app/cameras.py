@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -57,7 +58,7 @@ def ladder(who: Viewer, **where: str | None) -> None:
         r["broken_n"] and f"✕ {number(r['broken_n'])}", r["not_measured_n"] and f"? {number(r['not_measured_n'])}")))
         for r in rows.to_dict("records")}
     stops = labels(read.words.codes(who, "rung_stop"))
-    drawn.chart(charts.funnel(rows, said, read.words.camera_conditions(who), {
+    drawn.chart(partial(charts.funnel, rows, said, read.words.camera_conditions(who), {
         "reached_n": t("reach this rung"), "broken_n": f"✕ {t('stop here: {why}', why=stops['broken'])}",
         "not_measured_n": f"? {t('stop here: {why}', why=stops['not_measured'])}"}),
         key="ladder", alt=t("Cameras by rung of the ladder"))
@@ -76,7 +77,7 @@ def archive(who: Viewer, **where: str | None) -> None:
     if known.empty:
         cards.nothing(t("No archive was measured."), t("Ask the recorders how many unbroken days they hold."))
         return
-    drawn.chart(charts.archive_depth(known, read.words.camera_conditions(who), names, days=t("unbroken days"),
+    drawn.chart(partial(charts.archive_depth, known, read.words.camera_conditions(who), names, days=t("unbroken days"),
                                      required=t("30 days: required")),
                 key="archive_depth", alt=t("Cameras by depth of the archive"))
     drawn.as_table("archive", lambda: camera_twins.archive_table(who, **where),
@@ -102,7 +103,8 @@ def school_days(who: Viewer, **where: str | None) -> None:
                up=percent(r["availability_pct"], 100), unknown=percent(r["unknown_pct"], 100),
                down=number(r["down_h"]), lost=number(r["link_lost_h"])) for r in rows.to_dict("records")]
     alt = t("Availability of each school's cameras by day")
-    drawn.chart(charts.school_days(
+    drawn.chart(partial(
+            charts.school_days,
         rows.assign(name=school_names(rows), hover=hover,
                     whole=[percent(r["up_h_all"], r["up_h_all"] + r["down_h_all"]) for r in rows.to_dict("records")]),
         read.words.camera_conditions(who), unknown=t("unknown for half of the day or more"), unit="%",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -89,7 +90,7 @@ def burn_up(who: Viewer, *, district: str | None = None) -> None:
     fan = read.campaign.fan(who, district=district)
     alt = t("Schools inspected by day, against the plan and the forecast")
     drawn.chart(
-        charts.burn_up(days, fan, marks(who), ends_on=c["ends_on"], walk_ends_on=c["walk_ends_on"],
+        partial(charts.burn_up, days, fan, marks(who), ends_on=c["ends_on"], walk_ends_on=c["walk_ends_on"],
                        axis_format=axis_format(), said={"fan": t("Forecast, range"), "due": t("end of the month"),
                                                         "walk": t("end of the walk")}),
         key="burn_up", alt=alt)
@@ -105,7 +106,7 @@ def districts(who: Viewer) -> None:
     rows = rows[rows["level"] == "district"]
     names = {r["district_id"]: name_in(r) for r in rows.to_dict("records")}
     alt = t("Share of schools inspected by day, a chart a district")
-    drawn.chart(charts.district_burn_ups(read.campaign.district_days(who), names, marks(who),
+    drawn.chart(partial(charts.district_burn_ups, read.campaign.district_days(who), names, marks(who),
                                          axis_format=axis_format()),
                 key="district_burn_ups", alt=alt)
     drawn.as_table("district_days", lambda: campaign_twins.district_days_table(who), alt=alt)
@@ -145,7 +146,7 @@ def districts_table(who: Viewer) -> tables.Shown:
 def findings(who: Viewer, *, district: str | None = None) -> None:
     """Findings found, mended as reported, verified."""
     said = t("Findings found, mended as reported and verified, by day")
-    drawn.chart(charts.findings_burn_up(read.campaign.finding_days(who, district=district), marks(who),
+    drawn.chart(partial(charts.findings_burn_up, read.campaign.finding_days(who, district=district), marks(who),
                                         axis_format=axis_format()), key="findings", alt=said)
     drawn.as_table("finding_days", lambda: campaign_twins.finding_days_table(who, district=district), alt=said,
                    district=district)
@@ -162,7 +163,8 @@ def calendar(who: Viewer, *, district: str | None = None) -> None:
         free = "" if r["is_working"] else name_in(r, "label") or t("day off")
         said[r["day_on"]] = " · ".join(filter(None, (day(r["day_on"]), free, what)))
     alt = t("Calendar of the month with schools accepted on each day")
-    drawn.chart(charts.month_calendar(days, marks(who), weekdays=weekdays(), said=said), key="calendar", alt=alt)
+    drawn.chart(partial(charts.month_calendar, days, marks(who), weekdays=weekdays(), said=said),
+                key="calendar", alt=alt)
     st.caption(t("Bold: schools accepted on that day. Grey: a day off by the calendar of Kazakhstan."))
     drawn.as_table("calendar_days", lambda: campaign_twins.calendar_table(who, district=district), alt=alt,
                    district=district)
@@ -184,7 +186,7 @@ def compared(who: Viewer) -> None:
             share=percent(here["done_n"], here["scope_n"]), before=percent(before["done_n"], before["scope_n"]),
             name=name_in(before))))
     alt = t("Share of schools inspected by working day, two campaigns")
-    drawn.chart(charts.campaigns(rows, names, marks(who), working_day=t("working day of the campaign")),
+    drawn.chart(partial(charts.campaigns, rows, names, marks(who), working_day=t("working day of the campaign")),
                 key="campaigns", alt=alt)
     drawn.as_table("campaigns", lambda: campaign_twins.compared_table(who), alt=alt)
 

@@ -83,8 +83,7 @@ def _wide_enough(values: pd.Series[Any], heading: Any) -> Any:
 
 def _is_plain(values: pd.Series[Any], heading: Any) -> bool:
     """Whether the numbers are written alike in every language: a style costs more than all else of a small table."""
-    known = values.dropna()
-    return _digits(heading, 0) == 0 and bool(((known >= 0) & (known < 1000) & (known % 1 == 0)).all())
+    return _digits(heading, 0) == 0 and all(0 <= n < 1000 and n % 1 == 0 for n in values.dropna().tolist())
 
 
 def _number(heading: Any, value: Any) -> str:

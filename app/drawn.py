@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -15,18 +18,41 @@ _TABLE = ":material/table:"
 Made = Callable[[], tables.Shown]
 
 
-def chart(figure: Any, *, key: str, alt: str, is_clicked: bool = False) -> list[dict[str, Any]]:
-    """The figure of app.charts, without tools; `alt` says what it shows to whoever cannot see it.
+def chart(made: partial[Any], *, key: str, alt: str, is_clicked: bool = False) -> list[dict[str, Any]]:
+    """A figure of app.charts, not yet made, without tools; `alt` says what it shows to whoever cannot see it.
 
     Answers with the points that were clicked, where `is_clicked` asks for them.
     """
-    figure.update_layout(separators=numbers.get_decimal_symbol(language()) + numbers.get_group_symbol(language()))
+    event: Any = st.plotly_chart(_figure(_Asked(made), language()), key=key, config={"displayModeBar": False}, alt=alt,
+                                 on_select="rerun" if is_clicked else "ignore", selection_mode="points")
+    return list(event.selection.points) if is_clicked else []
+
+
+class _Asked:
+    """A figure to be made: the same as another when function and every byte of what is drawn are."""
+
+    def __init__(self, made: partial[Any]) -> None:
+        self.made = made
+        content = pickle.dumps((made.func.__qualname__, made.args, sorted(made.keywords.items())), protocol=5)
+        self.digest = hashlib.sha256(content).digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.digest == other.digest
+
+
+# To make a figure is most of the work of a page with charts, and a hundred readers ask for the same ones of a morning.
+@lru_cache(maxsize=100)
+def _figure(asked: _Asked, code: str) -> Any:
+    figure = asked.made()
+    asked.made = None  # type: ignore[assignment]  # the figure is kept, what it was made of is not
+    figure.update_layout(separators=numbers.get_decimal_symbol(code) + numbers.get_group_symbol(code))
     for each in (figure.for_each_xaxis, figure.for_each_yaxis):
         each(lambda axis: axis.update(separatethousands=True,
                                       ticksuffix=per_cent_sign() if axis.ticksuffix else axis.ticksuffix))
-    event: Any = st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt,
-                                 on_select="rerun" if is_clicked else "ignore", selection_mode="points")
-    return list(event.selection.points) if is_clicked else []
+    return figure
 
 
 def as_table(name: str, made: Made, *, alt: str, **where: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -77,7 +78,8 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
     st.caption(plain(t("{shown} of {n}, the longest overdue first", shown=number(len(shown)), n=number(len(rows)))))
     names = [t("No. {number}", number=r["number"]) if isinstance(r["number"], str) else school_name(r)
              for r in shown.to_dict("records")]
-    drawn.chart(charts.order_timeline(
+    drawn.chart(partial(
+            charts.order_timeline,
         shown.assign(name=names, hover=hover), marks(who),
         as_of=read.campaign.as_of(who), axis_format=axis_format(),
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),
@@ -93,7 +95,7 @@ def ageing(who: Viewer, *, district: str | None = None) -> None:
     if late.empty:
         cards.nothing(t("No prescription is overdue."), "")
     else:
-        drawn.chart(charts.ageing(late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
+        drawn.chart(partial(charts.ageing, late, [names[o] for o in late["owner"]], bands, marks(who)), key="ageing",
                     alt=t("Overdue prescriptions by owner and by days past the deadline"))
     tables.plain(*owners_table(who, district=district), alt=t("Owner"), key="owners")
     tables.take("order_owners", district=district)

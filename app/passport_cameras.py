@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app import cards, charts, drawn, read, tables
@@ -64,7 +66,7 @@ def timelines(who: Viewer, school_id: str) -> None:
         t("Each bar is a camera, those longest without a picture first"),
         t("▼ and the line: a visit ({moments})", moments="; ".join(told)) if told else "")))))
     drawn.chart(
-        charts.timelines(spells, read.words.camera_conditions(who), conditions, said, from_on=from_on,
+        partial(charts.timelines, spells, read.words.camera_conditions(who), conditions, said, from_on=from_on,
                          to_on=facts["as_of_on"], axis_format=axis_format()),
         key="camera_timelines", alt=t("Condition of each camera over the campaign"))
     drawn.as_table("school_spells", lambda: spells_table(who, school=school_id),

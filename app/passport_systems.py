@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app import cards, charts, drawn, read, tables
@@ -17,8 +19,8 @@ def systems(who: Viewer, school_id: str) -> None:
         return
     hover = [f"{number(r['score_pct'])} [{number(r['score_lo_pct'])}–{number(r['score_hi_pct'])}]"
              for r in rows.to_dict("records")]
-    drawn.chart(charts.score_bars(rows, names_in(rows, "label"), read.words.statuses(who), hover), key="systems",
-                alt=t("Readiness of each system"))
+    drawn.chart(partial(charts.score_bars, rows, names_in(rows, "label"), read.words.statuses(who), hover),
+                key="systems", alt=t("Readiness of each system"))
     drawn.as_table("school_systems", lambda: systems_table(who, school=school_id), alt=t("Readiness of each system"),
                    school=school_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -97,7 +99,8 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
                                findings=number(r["findings_n"]), answers=number(r["answers_n"]),
                                expected=number(r["expected_n"])),
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
-    drawn.chart(charts.funnel_plot(
+    drawn.chart(partial(
+            charts.funnel_plot,
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
         said={"city": t("city"), "95": t("95% limits"), "998": t("99.8% limits")}), key="funnel",
         alt=t("Findings of the inspectors against what the city's share expects"))

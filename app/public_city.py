@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,7 @@ def burn_up() -> None:
     days = read.public.days(WHO)
     if not days.empty:
         names = {name: say(f"series_{name}") for name in ("inspected", "plan", "scope")}
-        drawn.chart(charts.public_burn_up(days, read.public.marks(WHO), axis_format=axis_format(), said=names),
+        drawn.chart(partial(charts.public_burn_up, days, read.public.marks(WHO), axis_format=axis_format(), said=names),
                     key="burn_up", alt=say("burn_up_said"))
         drawn.told_as_table("campaign_days", say("as_table"), lambda: _days_table(days, names),
                             alt=say("burn_up_said"))

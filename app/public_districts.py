@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app import charts, drawn, read, tables
@@ -12,7 +14,7 @@ from app.texts import name_in, names_in, number, plain
 def district_map() -> None:
     """The polygons, and as many dots on a grid as each has schools."""
     rows = read.public.districts(WHO)
-    drawn.chart(charts.public_map(rows.assign(name=names_in(rows)), read.public.marks(WHO)), key="map",
+    drawn.chart(partial(charts.public_map, rows.assign(name=names_in(rows)), read.public.marks(WHO)), key="map",
                 alt=say("map_said"))
 
 
@@ -41,7 +43,7 @@ def shares() -> None:
         shown = rows.assign(name=names_in(rows), low_pct=rows["inspected_low_pct"],
                             high_pct=rows["inspected_high_pct"],
                             said=[share(r, "inspected_") for r in rows.to_dict("records")])
-        drawn.chart(charts.public_bands(shown, read.public.marks(WHO)), key="shares", alt=say("shares_said"))
+        drawn.chart(partial(charts.public_bands, shown, read.public.marks(WHO)), key="shares", alt=say("shares_said"))
         drawn.told_as_table("district_shares", say("as_table"), lambda: (
             shown, {"name": say("column_district"), "said": say("column_inspected")}), alt=say("shares_said"))
     st.caption(plain(course_moment()))

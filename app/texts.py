@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ def choose_language() -> str:
               (st.context.locale or "")[:2])
     language = next((code for code in wanted if code in LANGUAGES), FALLBACK)
     use_language(language)
+    _SPOKEN.set(language)  # of this run: a page asks some thousand times, and the session's state answers slowly
     return language
 
 
@@ -100,8 +101,13 @@ def number(value: float | None, digits: int = 0) -> str:
     """1234.5 → "1 234,5" as the language writes it; a dash for nothing."""
     if value is None or _is_nothing(value):
         return NO_VALUE
+    return _number(value + 0, digits, language())  # a zero has no sign
+
+
+@lru_cache(maxsize=10_000)  # a page writes a thousand, and most of them again at the next click
+def _number(value: float, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=language()))
+    return str(numbers.format_decimal(value, format=pattern, locale=code))
 
 
 def percent(part: float | None, whole: float | None) -> str:
@@ -215,7 +221,12 @@ def labels(rows: Any, code: str = "code", label: str = "label") -> dict[Any, str
 
 
 def _per_cent(value: int) -> str:
-    return str(numbers.format_percent(Decimal(value) / 100, locale=language()))
+    return _share(value, language())
+
+
+@cache
+def _share(value: int, code: str) -> str:
+    return str(numbers.format_percent(Decimal(value) / 100, locale=code))
 
 
 def _is_nothing(value: Any) -> bool:
