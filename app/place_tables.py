@@ -11,7 +11,7 @@ import streamlit as st
 from app import cards, read, tables, texts
 from app.links import SCHOOL, address, clicked_row
 from app.rights import Viewer
-from app.row_list import MOST_ROWS
+from app.row_list import LISTED_ROWS
 from app.texts import day_format, language, name_in, names_in, number, plain, school_names, t
 
 MOST_ROWS = 1000  # of a country's schools a page lists the weakest: all are of use in a file alone
@@ -36,7 +36,7 @@ def schools(who: Viewer, found: pd.DataFrame, key: str, on_click: Callable[[str]
             on_click(ids[row])
 
     tables.draw(shown, headings, key, t("Schools that pass the filters"), cards.tints(who), on_click=clicked,
-                height="auto", links=[address(SCHOOL, school=school_id) for school_id in ids[:MOST_ROWS]])
+                height="auto", links=[address(SCHOOL, school=school_id) for school_id in ids[:LISTED_ROWS]])
 
 
 def by_name(found: pd.DataFrame) -> pd.DataFrame:

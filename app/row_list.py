@@ -12,7 +12,7 @@ import streamlit as st
 from app import cells
 from app.texts import NO_VALUE, number, plain, t, tn
 
-MOST_ROWS = 30  # a longer list is no list for a thumb
+LISTED_ROWS = 30  # a longer list is no list for a thumb
 _MOST_FACTS, _FIRST_FACTS = 7, 5  # of a row: more than the one are folded after the other
 
 
@@ -24,15 +24,15 @@ def row_list(shown: pd.DataFrame, headings: Mapping[str, Any], *, links: Sequenc
     """
     first, *others = headings
     items = []
-    for n, row in enumerate(shown.head(MOST_ROWS).to_dict("records")):
+    for n, row in enumerate(shown.head(LISTED_ROWS).to_dict("records")):
         title = name = html.escape(cells.said(row[first], headings[first]) or NO_VALUE, quote=True)
         if n < len(links):
             title = f'<a href="{html.escape(links[n], quote=True)}">{title}</a>'
         facts = [f for column in others if (f := _fact(headings[column], row[column], tints or {}))]
         items.append(f"<li><h4>{title}</h4>{_facts(name, facts)}</li>")
     st.html(f'<ul class="row-list">{"".join(items)}</ul>')
-    if len(shown) > MOST_ROWS:
-        st.caption(plain(t("The first {shown} of {n}. The file holds them all.", shown=number(MOST_ROWS),
+    if len(shown) > LISTED_ROWS:
+        st.caption(plain(t("The first {shown} of {n}. The file holds them all.", shown=number(LISTED_ROWS),
                            n=number(len(shown)))))
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from app import cells
 from app.links import SCHOOL, address, clicked_row, go
-from app.row_list import MOST_ROWS, row_list
+from app.row_list import LISTED_ROWS, row_list
 from app.texts import language, t
 from app.texts import plain as plain_text
 
@@ -41,7 +41,7 @@ def leading(shown: pd.DataFrame, headings: dict[str, Any], key: str, alt: str, p
     """A table whose rows lead to `page` (district, inspector or school); `ids` of those places, a row each."""
     level = PurePath(page).stem
     event = draw(shown, headings, key, alt, tints, on_click="rerun", height=height,
-                 links=[address(page, **{level: str(one)}) for one in ids[:MOST_ROWS]])
+                 links=[address(page, **{level: str(one)}) for one in ids[:LISTED_ROWS]])
     row = clicked_row(event)
     if row is not None and row < len(ids):
         go(page, **{level: str(ids[row])})

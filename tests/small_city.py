@@ -31,6 +31,11 @@ def criteria() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def opened_criteria() -> dict[str, str]:
+    """What an address says when the requirements of every system are unfolded on a passport."""
+    return {f"criteria_{system}_folded": "true" for system in sorted({c["system"] for c in criteria()})}
+
+
 def passing(criterion: dict[str, str]) -> dict[str, Any]:
     """An answer that passes the criterion at its very mark."""
     kind, mark = criterion["answer"], float(criterion["pass_at"])

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import docx
 import duckdb
@@ -27,6 +28,7 @@ from etl.__main__ import main
 from etl.sources import CONTRACTS
 from tests.conftest import AS_OF, ROOT, Loaded, serve
 from tests.hostile_city import LED, free_text, make_hostile
+from tests.small_city import opened_criteria
 from tests.test_browser import click_school, settled
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -88,6 +90,7 @@ def addresses(staff: Viewer) -> list[str]:
     """Every staff page, as it is and with a place chosen, in Russian; some in the other languages; hostile filters."""
     school = read.city.schools(staff).sort_values("overdue_n", ascending=False).iloc[0]
     place = f"school={school['school_id']}&district={school['district_id']}&inspector={school['inspector_id']}"
+    place += f"&{urlencode(opened_criteria())}"
     odd = "%22%3E%3Cimg+src%3Dx+onerror%3Dwindow.__x%3D1%3E"
     found = []
     for page in links.titles():

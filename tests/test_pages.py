@@ -18,7 +18,7 @@ from app.read import store
 from app.tables import csv_bytes
 from etl.publish import publish
 from tests.conftest import ROOT, Loaded
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, opened_criteria
 
 PAGES = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "pages/staff").rglob("*.py"))
 
@@ -79,8 +79,9 @@ def test_every_status_of_a_real_city_has_a_passport_that_runs(sample: duckdb.Duc
     one_each = sample.execute("select status, min(school_id) from marts.school group by status").fetchall()
     assert {status for status, _ in one_each} >= {"ready", "ready_with_remarks", "not_ready", "not_inspected"}
     for status, school_id in one_each:
-        app = run("pages/staff/school.py", lang="en", school=school_id)
+        app = run("pages/staff/school.py", lang="en", school=school_id, **opened_criteria())
         assert not app.exception, status
+        assert sum("criterion_code" in table.value for table in app.dataframe) == len(opened_criteria())
         if status == "ready":
             assert "\n- **" not in "\n" + said(app), "a reason that decides speaks against a ready school"
 
@@ -135,9 +136,10 @@ def test_a_district_page_reached_by_the_way_back_finds_its_district(sample: duck
 
 def test_of_many_reasons_and_steps_the_last_are_folded_and_none_is_lost(sample: duckdb.DuckDBPyConnection) -> None:
     school, reasons, steps = sample.execute("""
-        select school_id, (select count(*) from marts.school_reason r where r.school_id = s.school_id) as reasons_n,
-            (select count(*) from marts.way_to_green w where w.school_id = s.school_id) as steps_n
-        from marts.school s order by least(reasons_n, steps_n) desc, school_id limit 1""").fetchall()[0]
+        select school_id, r.n, w.n
+        from (select school_id, count(*) as n from marts.school_reason group by school_id) r
+        join (select school_id, count(*) as n from marts.way_to_green group by school_id) w using (school_id)
+        order by least(r.n, w.n) desc, school_id limit 1""").fetchall()[0]
     assert min(reasons, steps) > 10
     app = run("pages/staff/school.py", lang="en", school=school)
     folded = {e.label: e.markdown[0].value.splitlines() for e in app.expander if e.label.startswith("and ")}
@@ -184,7 +186,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_hostile_text_stays_text(hostile: None, page: str) -> None:
-    app = run(page, lang="ru", school="s1", inspector="i1", list="true")
+    app = run(page, lang="ru", school="s1", inspector="i1", list="true", **opened_criteria())
     assert not app.exception
     for element in app.markdown:
         # what reads markdown gets every sign of the data as itself

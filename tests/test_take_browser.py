@@ -24,7 +24,8 @@ def test_a_button_says_that_its_file_is_made_and_then_its_name(
     button, said = page.locator(PDF), page.get_by_role("status").locator("visible=true")
     asked: list[Route] = []  # held until the page has been looked at: a file may come at once
     page.route("**/export/**", lambda route: asked.append(route))
-    button.click()
+    with page.expect_request("**/export/**"):
+        button.click()
     expect(said).to_have_text(made)
     expect(button).to_have_attribute("aria-busy", "true")
     button.click()  # of somebody who does not wait

@@ -20,9 +20,10 @@ from babel.messages import Catalog, pofile
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from app import lists, passport, place_tables, texts, viewer
+from app import lists, passport, passport_why, place_tables, texts, viewer
 from app.read import store
 from tests.conftest import ROOT, Loaded
+from tests.small_city import opened_criteria
 
 CODE = [ROOT / "dashboard.py",
         *(path for top in ("app", "gate", "pages") for path in sorted((ROOT / top).rglob("*.py")))]
@@ -191,6 +192,8 @@ def left_over(page: str, *, chosen: bool) -> dict[str, str]:
     app.query_params["lang"], app.query_params["list"] = "en", "true"
     for name in lists.LISTS:  # those that stand behind a chart are opened
         app.query_params[f"{name}_table"] = "true"
+    for name, value in opened_criteria().items():
+        app.query_params[name] = value
     if chosen:
         parameter, table = WHERE[Path(page).stem]
         question = f"select min({parameter}_id) as id from {table}"  # noqa: S608
@@ -208,7 +211,7 @@ def test_no_word_on_screen_comes_from_outside_the_catalogue(marked: None, page: 
     assert left_over(page, chosen=chosen) == {}
 
 
-@pytest.mark.parametrize(("module", "name"), [(place_tables, "name_in"), (passport, "tn"), (passport, "labels")])
+@pytest.mark.parametrize(("module", "name"), [(place_tables, "name_in"), (passport, "tn"), (passport_why, "labels")])
 def test_a_word_past_the_catalogue_is_found(
         marked: None, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     # these three write headings of tables, labels of expanders and lines of markdown
@@ -216,7 +219,7 @@ def test_a_word_past_the_catalogue_is_found(
             "labels": lambda rows, code="code", label="label": dict.fromkeys(rows[code], "past it")}
     monkeypatch.setattr(module, name, past[name])
     page = "pages/staff/district.py" if module is place_tables else "pages/staff/school.py"
-    assert "past it" in " ".join(left_over(page, chosen=module is passport).values())
+    assert "past it" in " ".join(left_over(page, chosen=module is not place_tables).values())
 
 
 def test_what_is_marked_is_taken_away() -> None:
