@@ -16,10 +16,11 @@ is_framed = False
 try:
     if is_public:
         public_frame.top()
+        is_framed = True
     else:
         frame.top(who)
+        is_framed = True
         tour.offer(who, is_start=page.url_path in ("", rights.START[who.role]))
-    is_framed = True
     with measure.run_of(page.url_path or rights.START[who.role]):
         page.run()
 except NothingPublished:

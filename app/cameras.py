@@ -104,7 +104,7 @@ def school_days(who: Viewer, **where: str | None) -> None:
                down=number(r["down_h"]), lost=number(r["link_lost_h"])) for r in rows.to_dict("records")]
     alt = t("Availability of each school's cameras by day")
     drawn.chart(partial(
-            charts.school_days,
+        charts.school_days,
         rows.assign(name=school_names(rows), hover=hover,
                     whole=[percent(r["up_h_all"], r["up_h_all"] + r["down_h_all"]) for r in rows.to_dict("records")]),
         read.words.camera_conditions(who), unknown=t("unknown for half of the day or more"), unit="%",

@@ -91,8 +91,8 @@ def burn_up(who: Viewer, *, district: str | None = None) -> None:
     alt = t("Schools inspected by day, against the plan and the forecast")
     drawn.chart(
         partial(charts.burn_up, days, fan, marks(who), ends_on=c["ends_on"], walk_ends_on=c["walk_ends_on"],
-                       axis_format=axis_format(), said={"fan": t("Forecast, range"), "due": t("end of the month"),
-                                                        "walk": t("end of the walk")}),
+                axis_format=axis_format(), said={"fan": t("Forecast, range"), "due": t("end of the month"),
+                                                 "walk": t("end of the walk")}),
         key="burn_up", alt=alt)
     if fan.empty:
         st.caption(t("No forecast is drawn: it needs 5 working days, 10 inspections, and schools that are left."))
@@ -107,7 +107,7 @@ def districts(who: Viewer) -> None:
     names = {r["district_id"]: name_in(r) for r in rows.to_dict("records")}
     alt = t("Share of schools inspected by day, a chart a district")
     drawn.chart(partial(charts.district_burn_ups, read.campaign.district_days(who), names, marks(who),
-                                         axis_format=axis_format()),
+                        axis_format=axis_format()),
                 key="district_burn_ups", alt=alt)
     drawn.as_table("district_days", lambda: campaign_twins.district_days_table(who), alt=alt)
     tables.plain(*districts_table(who), alt=t("Districts, those that end last first"), key="district_progress")
@@ -147,7 +147,7 @@ def findings(who: Viewer, *, district: str | None = None) -> None:
     """Findings found, mended as reported, verified."""
     said = t("Findings found, mended as reported and verified, by day")
     drawn.chart(partial(charts.findings_burn_up, read.campaign.finding_days(who, district=district), marks(who),
-                                        axis_format=axis_format()), key="findings", alt=said)
+                        axis_format=axis_format()), key="findings", alt=said)
     drawn.as_table("finding_days", lambda: campaign_twins.finding_days_table(who, district=district), alt=said,
                    district=district)
 

@@ -33,7 +33,8 @@ class _Asked:
 
     def __init__(self, made: partial[Any]) -> None:
         self.made = made
-        content = pickle.dumps((made.func.__qualname__, made.args, sorted(made.keywords.items())), protocol=5)
+        name = (made.func.__module__, made.func.__qualname__)
+        content = pickle.dumps((name, made.args, sorted(made.keywords.items())), protocol=5)
         self.digest = hashlib.sha256(content).digest()
 
     def __hash__(self) -> int:
@@ -44,6 +45,7 @@ class _Asked:
 
 
 # To make a figure is most of the work of a page with charts, and a hundred readers ask for the same ones of a morning.
+# Two who ask at the same moment both make it.
 @lru_cache(maxsize=100)
 def _figure(asked: _Asked, code: str) -> Any:
     figure = asked.made()

@@ -79,7 +79,7 @@ def timeline(who: Viewer, rows: pd.DataFrame) -> None:
     names = [t("No. {number}", number=r["number"]) if isinstance(r["number"], str) else school_name(r)
              for r in shown.to_dict("records")]
     drawn.chart(partial(
-            charts.order_timeline,
+        charts.order_timeline,
         shown.assign(name=names, hover=hover), marks(who),
         as_of=read.campaign.as_of(who), axis_format=axis_format(),
         said={"before": t("before the deadline"), "after": t("past the deadline"), "due": t("Deadline"),

@@ -72,7 +72,7 @@ def criteria(who: Viewer, school_id: str) -> None:
         note = tn("{n} to look at", "{n} to look at", bad) if bad else t("all in order")
         mark = marks[standing[system["system"]]]
         name, key = name_in(system, "label"), f"criteria_{system['system']}"
-        drawn.behind(f"{mark} {plain(name)} — {plain(note)}", f"{key}_folded",
+        drawn.behind(f"{mark} {plain(name)} — {plain(note)}", f"{key}_open",
                      partial(_draw_criteria, who, part, name, key))
     tables.take("school_criteria", school=school_id)
 

@@ -67,7 +67,7 @@ def timelines(who: Viewer, school_id: str) -> None:
         t("▼ and the line: a visit ({moments})", moments="; ".join(told)) if told else "")))))
     drawn.chart(
         partial(charts.timelines, spells, read.words.camera_conditions(who), conditions, said, from_on=from_on,
-                         to_on=facts["as_of_on"], axis_format=axis_format()),
+                to_on=facts["as_of_on"], axis_format=axis_format()),
         key="camera_timelines", alt=t("Condition of each camera over the campaign"))
     drawn.as_table("school_spells", lambda: spells_table(who, school=school_id),
                    alt=t("Condition of each camera over the campaign"), school=school_id)

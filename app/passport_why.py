@@ -74,7 +74,7 @@ def answer(row: Any, words: dict[str, str]) -> str:
 
 
 def _list(lines: list[str], is_short: bool, more_said: Callable[[int], str]) -> None:
-    """The first lines; of the rest the number, and where there is room the lines, folded. The PDF has its own page."""
+    """The first lines; of the rest the number, and where there is room the lines, folded."""
     most = _SHORT if is_short else _FIRST if len(lines) > _MOST else _MOST
     rest = lines[most:]
     more = plain(more_said(len(rest)))

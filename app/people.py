@@ -100,7 +100,7 @@ def funnel(who: Viewer, *, district: str | None = None) -> None:
                                expected=number(r["expected_n"])),
         tn("{n} visit", "{n} visits", int(r["visits_n"])))) for r in rows.to_dict("records")]
     drawn.chart(partial(
-            charts.funnel_plot,
+        charts.funnel_plot,
         rows.assign(hover=hover), marks(who), answers=t("answers"), rate=t("below the mark"),
         said={"city": t("city"), "95": t("95% limits"), "998": t("99.8% limits")}), key="funnel",
         alt=t("Findings of the inspectors against what the city's share expects"))

@@ -36,13 +36,13 @@ def choose_language() -> str:
               (st.context.locale or "")[:2])
     language = next((code for code in wanted if code in LANGUAGES), FALLBACK)
     use_language(language)
-    _SPOKEN.set(language)  # of this run: a page asks some thousand times, and the session's state answers slowly
     return language
 
 
 def use_language(code: str) -> None:
     """Speak `code` from here on, in this session and in its address."""
     st.session_state["lang"] = code
+    _SPOKEN.set(code)  # of this thread: a page asks some thousand times, and the session's state answers slowly
     if st.query_params.get("lang") != code:
         st.query_params["lang"] = code
 
@@ -101,7 +101,7 @@ def number(value: float | None, digits: int = 0) -> str:
     """1234.5 → "1 234,5" as the language writes it; a dash for nothing."""
     if value is None or _is_nothing(value):
         return NO_VALUE
-    return _number(value + 0, digits, language())  # a zero has no sign
+    return _number(value + 0, digits, language())  # or −0.0, the same key as 0.0, would be written for it
 
 
 @lru_cache(maxsize=10_000)  # a page writes a thousand, and most of them again at the next click

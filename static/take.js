@@ -19,11 +19,16 @@
 
   const words = () => WORDS[document.documentElement.lang] ?? WORDS.en;
   const rest = () => { line.textContent = underWay.size ? words().made : ""; };
-  const say = (text, failed = false) => { // a failure stays until the next click
+  const say = (text) => {
     clearTimeout(hiding);
+    if (isFailure) return; // it stays until the next click
     line.textContent = text;
-    isFailure = failed;
-    if (!failed) hiding = setTimeout(rest, SHOWN_MS);
+    hiding = setTimeout(rest, SHOWN_MS);
+  };
+  const sayFailed = (text) => {
+    say(text);
+    clearTimeout(hiding);
+    isFailure = true;
   };
   const nameIn = (disposition) => {
     const found = /filename\*=UTF-8''([^;]+)/.exec(disposition);
@@ -48,25 +53,30 @@
     underWay.add(href);
     link.setAttribute("aria-busy", "true");
     say(words().made);
-    let said;
-    let failed = false;
+    const late = new AbortController();
+    const waiting = setTimeout(() => late.abort(), LONGEST_MS);
     try {
-      const answer = await fetch(href, { signal: AbortSignal.timeout(LONGEST_MS) });
+      const answer = await fetch(href, { signal: late.signal });
+      clearTimeout(waiting); // it has begun to come: a slow line may take its time
       const name = nameIn(answer.headers.get("content-disposition") ?? "");
-      failed = !answer.ok || !name;
-      if (!failed) save(await answer.blob(), name);
-      said = failed ? await sentenceOf(answer) : `${words().taken} ${name}`;
+      if (answer.ok && name) {
+        save(await answer.blob(), name);
+        say(`${words().taken} ${name}`);
+      } else {
+        sayFailed(await sentenceOf(answer));
+      }
     } catch {
-      failed = true;
-      said = words().lost;
+      sayFailed(words().lost);
     }
     underWay.delete(href);
     link.removeAttribute("aria-busy");
-    say(said, failed);
   };
 
   addEventListener("click", (event) => {
-    if (isFailure) say("");
+    if (isFailure) {
+      isFailure = false;
+      rest();
+    }
     const link = event.target.closest?.('a[href*="/export/"]');
     if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();

@@ -33,7 +33,7 @@ def criteria() -> list[dict[str, str]]:
 
 def opened_criteria() -> dict[str, str]:
     """What an address says when the requirements of every system are unfolded on a passport."""
-    return {f"criteria_{system}_folded": "true" for system in sorted({c["system"] for c in criteria()})}
+    return {f"criteria_{system}_open": "true" for system in sorted({c["system"] for c in criteria()})}
 
 
 def passing(criterion: dict[str, str]) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def test_hostile_names_run_nowhere(page: Page, outside: list[str], tmp_path: Pat
     page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
     for address in serve(tmp_path / "serving"):
         for name in PAGES:
-            open_page(page, f"{address}/{name}?lang=ru&school=s1&inspector=i1&criteria_perimeter_folded=true")
+            open_page(page, f"{address}/{name}?lang=ru&school=s1&inspector=i1&criteria_perimeter_open=true")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             if name == "":
                 click_school(page, "s1")
