@@ -164,6 +164,7 @@ def test_any_cells_make_a_workbook_that_opens(rows: list[tuple[Any, Any]], title
 
 DRAWS = {f"tables.{name}" for name in ("draw", "plain", "leading", "clickable", "as_they_are")}
 ELSEWHERE = {  # a table without a button of its own → why
+    "passport._draw_criteria": "one button below the requirements of all systems",
     "drawn.told_as_table": "the files of the public are its open data",
     "plan_lists.lists": "the page offers the plan whole", "plan_lists.without_a_day": "the same",
     "place_tables.schools": "the page that calls it knows the filters", "place_tables.counts": "the page that calls it",
